@@ -1,0 +1,92 @@
+"""Who may do what: roles, permissions and the one table that joins them."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to an agency, or to the portal."""
+
+    APPLICANT = "applicant"
+    HR_SPECIALIST = "hr_specialist"
+    HIRING_MANAGER = "hiring_manager"
+    SME = "sme"
+    AGENCY_LEAD = "agency_lead"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+class Permission(StrEnum):
+    """One kind of act; every route and method needs exactly one, or is public."""
+
+    APPLY = "apply"
+    VIEW_REQUISITIONS = "view_requisitions"
+    VALIDATE_NEED = "validate_need"
+    EDIT_REQUISITION = "edit_requisition"
+    PUBLISH = "publish"
+    IMPORT_ANNOUNCEMENTS = "import_announcements"
+    VIEW_APPLICATIONS = "view_applications"
+    DECIDE = "decide"
+    REFER = "refer"
+    VIEW_CERTIFICATES = "view_certificates"
+    SELECT = "select"
+    RECORD_OFFER = "record_offer"
+    VIEW_METRICS = "view_metrics"
+    VIEW_AUDIT = "view_audit"
+    OPERATE = "operate"
+    SIGNED_IN = "signed_in"
+
+
+P, R = Permission, Role
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    R.APPLICANT: frozenset({P.SIGNED_IN, P.APPLY}),
+    R.HR_SPECIALIST: frozenset(
+        {
+            P.SIGNED_IN,
+            P.VIEW_REQUISITIONS,
+            P.VALIDATE_NEED,
+            P.EDIT_REQUISITION,
+            P.PUBLISH,
+            P.IMPORT_ANNOUNCEMENTS,
+            P.VIEW_APPLICATIONS,
+            P.DECIDE,
+            P.REFER,
+            P.VIEW_CERTIFICATES,
+            P.RECORD_OFFER,
+            P.VIEW_METRICS,
+        }
+    ),
+    R.HIRING_MANAGER: frozenset(
+        {
+            P.SIGNED_IN,
+            P.VIEW_REQUISITIONS,
+            P.VALIDATE_NEED,
+            P.EDIT_REQUISITION,
+            P.VIEW_CERTIFICATES,
+            P.SELECT,
+            P.VIEW_METRICS,
+        }
+    ),
+    R.SME: frozenset({P.SIGNED_IN, P.VIEW_REQUISITIONS}),
+    R.AGENCY_LEAD: frozenset({P.SIGNED_IN, P.VIEW_REQUISITIONS, P.VIEW_METRICS}),
+    R.AUDITOR: frozenset(
+        {
+            P.SIGNED_IN,
+            P.VIEW_REQUISITIONS,
+            P.VIEW_APPLICATIONS,
+            P.VIEW_CERTIFICATES,
+            P.VIEW_METRICS,
+            P.VIEW_AUDIT,
+        }
+    ),
+    R.OPERATOR: frozenset({P.SIGNED_IN, P.OPERATE}),
+}
+
+STAFF: frozenset[Role] = frozenset(Role) - {Role.APPLICANT, Role.OPERATOR}
+"""Roles that are held in one agency and see its rows."""
+
+
+def allows(roles: Iterable[Role], permission: Permission) -> bool:
+    """Say whether any of the roles grants the permission."""
+    return any(permission in GRANTS[role] for role in roles)

@@ -1,0 +1,31 @@
+"""What kinds of background work there are, how long each may take, and when to give up."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+
+class TaskKind(StrEnum):
+    """A kind of durable work; `jobs` has one function for each."""
+
+    MATCH_APPLICATION = "match_application"
+    MATCH_ANNOUNCEMENT = "match_announcement"
+    SEND_NOTICE = "send_notice"
+    CLOSE_ANNOUNCEMENT = "close_announcement"
+    END_SESSIONS = "end_sessions"
+
+
+LEASES: Mapping[TaskKind, timedelta] = {
+    TaskKind.MATCH_APPLICATION: timedelta(seconds=60),
+    TaskKind.MATCH_ANNOUNCEMENT: timedelta(minutes=10),
+    TaskKind.SEND_NOTICE: timedelta(seconds=60),
+    TaskKind.CLOSE_ANNOUNCEMENT: timedelta(seconds=60),
+    TaskKind.END_SESSIONS: timedelta(minutes=2),
+}
+
+MOST_ATTEMPTS = 8
+
+
+def wait_before(attempt: int) -> timedelta:
+    """How long a task that failed for the nth time rests: 2, 4, 8 … seconds, at most 10 minutes."""
+    return min(timedelta(seconds=2**attempt), timedelta(minutes=10))
