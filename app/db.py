@@ -29,6 +29,7 @@ class Persona(StrEnum):
     PUBLIC = "public"
     APPLICANT = "applicant"
     STAFF = "staff"
+    OPERATOR = "operator"
     SYSTEM = "system"
 
 
@@ -46,6 +47,7 @@ class Context:
         return f"{body}|{hmac.new(key, body.encode(), sha256).hexdigest()}"
 
 
+OPERATOR = Context(Persona.OPERATOR)
 PUBLIC = Context(Persona.PUBLIC)
 IDENTITY = Context(Persona.IDENTITY)
 

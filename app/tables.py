@@ -1,11 +1,23 @@
 """What every table shares: constraint names, keys, aware instants, enum columns with a CHECK."""
 
+import re
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, MetaData, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 NAMING = {
@@ -21,6 +33,11 @@ class Table(SQLModel):
     """The root of every table; one naming convention, so that migrations can name what they drop."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805  # a declared attribute receives the class
+        """The class name in snake case: `RoleAssignment` is `role_assignment`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def key() -> Any:
@@ -46,9 +63,9 @@ def instant(*, nullable: bool = False, **more: Any) -> Any:
     return Field(sa_type=DateTime(timezone=True), nullable=nullable, **more)
 
 
-def document(**more: Any) -> Any:
+def document(empty: type[dict[str, Any]] | type[list[Any]] = dict) -> Any:
     """A JSON column for what only a program reads; never for personal data."""
-    return Field(sa_type=JSONB, nullable=False, default_factory=dict, **more)
+    return Field(sa_type=JSONB, nullable=False, default_factory=empty)
 
 
 def choice(enum: type[StrEnum], *, nullable: bool = False, **more: Any) -> Any:
@@ -67,5 +84,11 @@ def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=f"{column}_is_known")
 
 
-AgencyId = UUID
-PersonId = UUID
+def inside_agency(*columns: str) -> UniqueConstraint:
+    """The pair that others point at, so that a row can never belong to another agency's parent."""
+    return UniqueConstraint("agency_id", *(columns or ("id",)))
+
+
+def same_agency(column: str, target: str) -> ForeignKeyConstraint:
+    """A foreign key that carries the agency along: `(agency_id, column)` → `target(agency_id, id)`."""
+    return ForeignKeyConstraint(["agency_id", column], [f"{target}.agency_id", f"{target}.id"])

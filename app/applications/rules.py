@@ -1,0 +1,88 @@
+"""The life of an application: which state follows which, and who may cause it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.errors import DomainError
+
+
+class IllegalMove(DomainError):
+    """The application is not in a state from which this can follow."""
+
+    title = "This step does not follow"
+
+
+class Status(StrEnum):
+    """Where an application stands; written together with the event that brought it there."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    QUALIFIED = "qualified"
+    NOT_QUALIFIED = "not_qualified"
+    REFERRED = "referred"
+    NOT_REFERRED = "not_referred"
+    SELECTED = "selected"
+    NOT_SELECTED = "not_selected"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENTERED = "entered"
+    WITHDRAWN = "withdrawn"
+
+
+class Actor(StrEnum):
+    """Who may cause a move. There is no machine here, and none may be added (R-60)."""
+
+    APPLICANT = "applicant"
+    HR_SPECIALIST = "hr_specialist"
+    HIRING_MANAGER = "hiring_manager"
+
+
+S, A = Status, Actor
+
+MOVES: Mapping[tuple[Status, Status], frozenset[Actor]] = {
+    (S.DRAFT, S.SUBMITTED): frozenset({A.APPLICANT}),
+    (S.SUBMITTED, S.QUALIFIED): frozenset({A.HR_SPECIALIST}),
+    (S.SUBMITTED, S.NOT_QUALIFIED): frozenset({A.HR_SPECIALIST}),
+    (S.QUALIFIED, S.NOT_QUALIFIED): frozenset({A.HR_SPECIALIST}),
+    (S.NOT_QUALIFIED, S.QUALIFIED): frozenset({A.HR_SPECIALIST}),
+    (S.QUALIFIED, S.REFERRED): frozenset({A.HR_SPECIALIST}),
+    (S.QUALIFIED, S.NOT_REFERRED): frozenset({A.HR_SPECIALIST}),
+    (S.NOT_REFERRED, S.REFERRED): frozenset({A.HR_SPECIALIST}),
+    (S.REFERRED, S.SELECTED): frozenset({A.HIRING_MANAGER, A.HR_SPECIALIST}),
+    (S.REFERRED, S.NOT_SELECTED): frozenset({A.HIRING_MANAGER, A.HR_SPECIALIST}),
+    (S.NOT_SELECTED, S.SELECTED): frozenset({A.HIRING_MANAGER, A.HR_SPECIALIST}),
+    (S.SELECTED, S.OFFERED): frozenset({A.HR_SPECIALIST}),
+    (S.OFFERED, S.ACCEPTED): frozenset({A.HR_SPECIALIST}),
+    (S.OFFERED, S.DECLINED): frozenset({A.HR_SPECIALIST}),
+    (S.ACCEPTED, S.ENTERED): frozenset({A.HR_SPECIALIST}),
+    (S.ACCEPTED, S.DECLINED): frozenset({A.HR_SPECIALIST}),
+    **{
+        (status, S.WITHDRAWN): frozenset({A.APPLICANT})
+        for status in (
+            S.DRAFT,
+            S.SUBMITTED,
+            S.QUALIFIED,
+            S.REFERRED,
+            S.SELECTED,
+            S.OFFERED,
+            S.ACCEPTED,
+        )
+    },
+}
+
+NEGATIVE: frozenset[Status] = frozenset({S.NOT_QUALIFIED, S.NOT_REFERRED, S.NOT_SELECTED})
+
+
+def move(present: Status, target: Status, by: Actor) -> Status:
+    """Return the new status.
+
+    Raises:
+        IllegalMove: the table has no such move, or not for this actor.
+    """
+    if by not in MOVES.get((present, target), frozenset()):
+        raise IllegalMove(
+            f"This application is {present.value.replace('_', ' ')}; "
+            f"it cannot become {target.value.replace('_', ' ')} by {by.value.replace('_', ' ')}."
+        )
+    return target

@@ -1,0 +1,62 @@
+"""What the classifier suggests for an application: never rewritten, never a decision."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Text, UniqueConstraint
+from sqlmodel import Field
+
+from app.tables import Table, choice, document, inside_agency, instant, key, one_of, same_agency
+
+
+class Finding(StrEnum):
+    """What the résumé shows of one asked skill."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_SHOWN = "not_shown"
+    NOT_ENOUGH_INFORMATION = "not_enough_information"
+
+
+class Match(Table, table=True):
+    """One reading of one application by one model: score = Σ weight · probability / Σ weight."""
+
+    __table_args__ = (
+        inside_agency(),
+        same_agency("application_id", "application"),
+        UniqueConstraint("application_id", "model_version", "requirements_hash"),
+    )
+
+    id: UUID = key()
+    agency_id: UUID = Field(index=True)
+    application_id: UUID = Field(index=True)
+    model_version: str = Field(max_length=80)
+    model_hash: str = Field(max_length=64)
+    requirements_hash: str = Field(max_length=64)
+    resume_sha256: str = Field(max_length=64)
+    score: float = Field()
+    enough: bool = Field(default=True)
+    roles: list[dict[str, Any]] = document(list)
+    flags: list[str] = document(list)
+    created_at: datetime = instant()
+
+
+class MatchLine(Table, table=True):
+    """One asked skill in one match, with the applicant's own sentence and its place in the submitted text."""
+
+    __table_args__ = (
+        one_of("finding", Finding),
+        ForeignKeyConstraint(["agency_id", "match_id"], ["match.agency_id", "match.id"]),
+    )
+
+    agency_id: UUID = Field(primary_key=True)
+    match_id: UUID = Field(primary_key=True)
+    skill_id: str = Field(primary_key=True, max_length=60)
+    weight: float = Field()
+    probability: float = Field()
+    finding: Finding = choice(Finding)
+    start: int | None = Field(default=None)
+    end: int | None = Field(default=None)
+    sentence: str = Field(default="", sa_type=Text)

@@ -1,0 +1,51 @@
+"""What people are told in writing: the notice as it was worded, and when it went out."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field
+
+from app.tables import Table, choice, instant, key, one_of, reference, same_agency
+
+
+class NoticeKind(StrEnum):
+    """The four required messages (R-57), and what else is written to an applicant."""
+
+    RECEIVED = "received"
+    QUALIFICATION = "qualification"
+    REFERRAL = "referral"
+    OUTCOME = "outcome"
+    OFFER = "offer"
+    WITHDRAWN = "withdrawn"
+
+
+class Notice(Table, table=True):
+    """One message, worded once; a reminder is another notice."""
+
+    __table_args__ = (
+        one_of("kind", NoticeKind),
+        same_agency("application_id", "application"),
+        UniqueConstraint("application_id", "kind", "occasion"),
+    )
+
+    id: UUID = key()
+    agency_id: UUID = reference("agency.id")
+    person_id: UUID = reference("person.id")
+    application_id: UUID = Field(index=True)
+    kind: NoticeKind = choice(NoticeKind)
+    occasion: str = Field(default="", max_length=60)
+    recipient: str = Field(max_length=320)
+    subject: str = Field(max_length=200)
+    body: str = Field(sa_type=Text)
+    created_at: datetime = instant()
+
+
+class NoticeDelivery(Table, table=True):
+    """That a notice was handed to the mail system, once."""
+
+    notice_id: UUID = Field(primary_key=True, foreign_key="notice.id")
+    agency_id: UUID = reference("agency.id")
+    person_id: UUID = reference("person.id")
+    handed_over_at: datetime = instant()

@@ -1,0 +1,33 @@
+"""The clock's words: what can happen to a requisition or an application, and who then has the next move."""
+
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """A fact in the log."""
+
+    NEED_VALIDATED = "NEED_VALIDATED"
+    SHC_APPROVED = "SHC_APPROVED"
+    RPA = "RPA"
+    PD_REVIEWED = "PD_REVIEWED"
+    JA_CONFIRMED = "JA_CONFIRMED"
+    JOA_OPEN = "JOA_OPEN"
+    JOA_CLOSE = "JOA_CLOSE"
+    CERT_ISSUED = "CERT_ISSUED"
+    CERT_RETURNED = "CERT_RETURNED"
+    CANCELLED = "CANCELLED"
+    REANNOUNCED = "REANNOUNCED"
+    APPLICATION_RECEIVED = "APPLICATION_RECEIVED"
+    QUALIFICATION_DECIDED = "QUALIFICATION_DECIDED"
+    REFERRED = "REFERRED"
+    SELECTED = "SELECTED"
+    NOT_SELECTED = "NOT_SELECTED"
+    WITHDRAWN = "WITHDRAWN"
+    TJO_SENT = "TJO_SENT"
+    TJO_ACCEPTED = "TJO_ACCEPTED"
+    TJO_DECLINED = "TJO_DECLINED"
+    SUIT_INIT = "SUIT_INIT"
+    SUIT_DONE = "SUIT_DONE"
+    FJO_SENT = "FJO_SENT"
+    FJO_ACCEPTED = "FJO_ACCEPTED"
+    EOD = "EOD"
