@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field
 
-from app.tables import Table, choice, instant, key, one_of, reference, same_agency
+from app.tables import Table, choice, inside_agency, instant, key, one_of, reference, same_agency
 
 
 class NoticeKind(StrEnum):
@@ -26,6 +26,7 @@ class Notice(Table, table=True):
 
     __table_args__ = (
         one_of("kind", NoticeKind),
+        inside_agency(),
         same_agency("application_id", "application"),
         UniqueConstraint("application_id", "kind", "occasion"),
     )
@@ -45,7 +46,9 @@ class Notice(Table, table=True):
 class NoticeDelivery(Table, table=True):
     """That a notice was handed to the mail system, once."""
 
-    notice_id: UUID = Field(primary_key=True, foreign_key="notice.id")
+    __table_args__ = (same_agency("notice_id", "notice"),)
+
+    notice_id: UUID = Field(primary_key=True)
     agency_id: UUID = reference("agency.id")
     person_id: UUID = reference("person.id")
     handed_over_at: datetime = instant()

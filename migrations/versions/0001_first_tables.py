@@ -436,6 +436,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_notice_agency_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("agency_id", "id", name=op.f("uq_notice_agency_id_id")),
         sa.UniqueConstraint("application_id", "kind", "occasion", name=op.f("uq_notice_application_id_kind_occasion")),
     )
     op.create_index(op.f("ix_notice_agency_id"), "notice", ["agency_id"], unique=False)
@@ -579,8 +580,12 @@ def upgrade() -> None:
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "notice_id"],
+            ["notice.agency_id", "notice.id"],
+            name=op.f("fk_notice_delivery_agency_id_notice_id"),
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_notice_delivery_agency_id")),
-        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_delivery_notice_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_delivery_person_id")),
         sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_notice_delivery")),
     )
