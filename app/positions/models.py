@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Computed, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Computed, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field
 
@@ -55,6 +55,12 @@ class Announcement(Table, table=True):
         UniqueConstraint("agency_id", "source", "source_id", name="uq_announcement_source"),
         CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
         Index("ix_announcement_public", "published_at", "closes_at", "id"),
+        Index(
+            "ix_announcement_closing",
+            "closes_at",
+            "id",
+            postgresql_where=text("published_at IS NOT NULL AND cancelled_at IS NULL"),
+        ),
         Index("ix_announcement_search", "search", postgresql_using="gin"),
     )
 
@@ -69,7 +75,8 @@ class Announcement(Table, table=True):
     requirements: str = Field(default="", sa_type=Text)
     evaluation: str = Field(default="", sa_type=Text)
     no_technical_assessment_reason: str = Field(default="", max_length=1000)
-    certificate_may_be_shared: bool = Field(default=False)
+    certificate_may_be_shared: bool | None = Field(default=None)
+    short_period_reason: str = Field(default="", max_length=1000)
     opens_at: datetime | None = instant(nullable=True)
     closes_at: datetime | None = instant(nullable=True)
     published_at: datetime | None = instant(nullable=True)
