@@ -1,9 +1,13 @@
 """The life of an application: which state follows which, and who may cause it."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from app.errors import DomainError
+from app.errors import DomainError, Unprocessable
+
+EASTERN = ZoneInfo("America/New_York")
 
 
 class IllegalMove(DomainError):
@@ -86,3 +90,49 @@ def move(present: Status, target: Status, by: Actor) -> Status:
             f"it cannot become {target.value.replace('_', ' ')} by {by.value.replace('_', ' ')}."
         )
     return target
+
+
+class NotComplete(Unprocessable):
+    """Something that every application must have is still missing."""
+
+    title = "Your application is not complete"
+
+
+class NotOpen(DomainError):
+    """The announcement takes no applications at this moment."""
+
+    title = "This announcement is not open"
+
+
+def check_open(opens_at: datetime | None, closes_at: datetime | None, cancelled: bool, now: datetime) -> None:
+    """Refuse an application outside the open period, which includes its first instant and not its last.
+
+    Raises:
+        NotOpen: says when it opened, will open or closed; the draft is kept.
+    """
+    if cancelled or opens_at is None or closes_at is None:
+        raise NotOpen("This announcement has been cancelled. Your draft is kept.")
+    if now < opens_at:
+        raise NotOpen(f"Applications open on {_in_washington(opens_at)}. Your draft is kept.")
+    if now >= closes_at:
+        last = closes_at - timedelta(seconds=1)
+        raise NotOpen(f"Applications closed on {_in_washington(last)}. Your draft is kept, but cannot be submitted.")
+
+
+def _in_washington(instant: datetime) -> str:
+    local = instant.astimezone(EASTERN)
+    return f"{local.day} {local:%B %Y} at {local:%I:%M:%S %p} Eastern time".replace(" 0", " ")
+
+
+def missing(*, has_resume: bool, us_citizen: bool | None, preference_claim: str, certified: bool) -> tuple[str, ...]:
+    """Name what still has to be done before the application can be submitted, in the order of the page."""
+    return tuple(
+        words
+        for absent, words in (
+            (not has_resume, "Upload your résumé"),
+            (us_citizen is None, "Say whether you are a U.S. citizen"),
+            (not preference_claim, "Say whether you claim veterans’ preference"),
+            (not certified, "Certify that what you say is true"),
+        )
+        if absent
+    )

@@ -1,29 +1,13 @@
 """Human judgement: a named person opened the record and decided, with a reason in their own words."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field
 
+from app.assessment.rules import Category, Decision
 from app.tables import Table, choice, instant, one_of, reference, same_agency, serial
-
-
-class Decision(StrEnum):
-    """What a reviewer found: the minimum qualifications of the position are met, or not."""
-
-    QUALIFIED = "qualified"
-    NOT_QUALIFIED = "not_qualified"
-
-
-class Category(StrEnum):
-    """Quality categories of 5 U.S.C. 3319; `eligible` where the authority asks for no rating (direct hire)."""
-
-    BEST_QUALIFIED = "best_qualified"
-    WELL_QUALIFIED = "well_qualified"
-    QUALIFIED = "qualified"
-    ELIGIBLE = "eligible"
 
 
 class RecordOpening(Table, table=True):
@@ -54,6 +38,7 @@ class Review(Table, table=True):
     agency_id: UUID = Field()
     application_id: UUID = Field()
     decision: Decision = choice(Decision)
+    rating: int | None = Field(default=None)
     category: Category | None = choice(Category, nullable=True)
     preference: str = Field(default="NV", max_length=4)
     reason_code: str = Field(max_length=40)

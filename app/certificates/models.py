@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text, UniqueConstraint
 from sqlmodel import Field
 
-from app.assessment.models import Category
+from app.assessment.rules import Category
 from app.tables import Table, choice, inside_agency, instant, key, one_of, reference, same_agency, serial
 
 
