@@ -127,6 +127,6 @@ def check_selectable(chosen: Eligible, group: Sequence[Eligible], settled: froze
     ahead = sum(has_preference(e) and e.application_id not in settled for e in group)
     if ahead:
         raise PreferenceFirst(
-            f"{ahead} preference eligible{'s' if ahead > 1 else ''} on this certificate must be selected, decline, or be "
-            "passed over with a sustained reason before someone without preference is selected."
+            f"{ahead} preference eligible{'s' if ahead > 1 else ''} on this certificate must be selected, decline, or "
+            "be passed over with a sustained reason before someone without preference is selected."
         )
