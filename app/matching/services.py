@@ -1,0 +1,135 @@
+"""Reading applications with the classifier: one now, or all of an announcement; suggestions only, never a status."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.applications.models import Application, SubmittedResume
+from app.audit import services as audit_log
+from app.matching import queries
+from app.matching.models import Finding, Match, MatchLine
+from app.positions.models import AnnouncementSkill
+from app.skills.extract import MatchResult, SkillsModel, SkillWeight, match
+from app.work import services as work
+from app.work.rules import TaskKind
+
+Progress = Callable[[int, int], None]
+"""Told after each application: how many are done, of how many."""
+
+
+def requirements_hash(asked: Sequence[AnnouncementSkill]) -> str:
+    """Name a set of asked skills and weights, so that a match says what it was measured against."""
+    text = ";".join(f"{s.skill_id}={s.weight:.6f}" for s in sorted(asked, key=lambda s: s.skill_id))
+    return sha256(text.encode()).hexdigest()
+
+
+def match_application(session: Session, *, application_id: UUID, model: SkillsModel, now: datetime) -> Match | None:
+    """Read one submitted application; safe to run again: the same model and requirements give the one match.
+
+    Returns:
+        The match, or None when the announcement asks for no skills: there is nothing to look for.
+    """
+    application = session.get_one(Application, application_id)
+    asked = queries.asked_skills(session, application.announcement_id)
+    if not asked:
+        return None
+    resume = session.get_one(SubmittedResume, (application.agency_id, application.id))
+    asked_hash = requirements_hash(asked)
+    known = session.exec(
+        select(Match).where(
+            Match.application_id == application_id,
+            Match.model_version == model.version,
+            Match.requirements_hash == asked_hash,
+        )
+    ).first()
+    if known is not None:
+        return known
+    result = match(model.extract(resume.text), [SkillWeight(s.skill_id, s.weight) for s in asked])
+    return _store(session, application, resume, result, model, asked_hash, now)
+
+
+def _store(
+    session: Session,
+    application: Application,
+    resume: SubmittedResume,
+    result: MatchResult,
+    model: SkillsModel,
+    asked_hash: str,
+    now: datetime,
+) -> Match:
+    row = Match(
+        agency_id=application.agency_id,
+        application_id=application.id,
+        model_version=model.version,
+        model_hash=model.sha256,
+        requirements_hash=asked_hash,
+        resume_sha256=resume.sha256,
+        score=result.score,
+        enough=result.enough,
+        roles=[{"id": role.id, "probability": round(role.probability, 4)} for role in result.roles[:5]],
+        flags=list(result.flags),
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        MatchLine(
+            agency_id=row.agency_id,
+            match_id=row.id,
+            skill_id=line.skill_id,
+            weight=line.weight,
+            probability=line.probability,
+            finding=Finding(line.band),
+            start=line.start,
+            end=line.end,
+            sentence=line.sentence,
+        )
+        for line in result.lines
+    )
+    session.flush()
+    return row
+
+
+def match_announcement(
+    session: Session, *, announcement_id: UUID, model: SkillsModel, now: datetime, progress: Progress
+) -> int:
+    """Read every submitted application of an announcement that this model has not read; safe to run again.
+
+    Returns:
+        How many applications the announcement has.
+    """
+    statement = (
+        select(Application.id)
+        .where(Application.announcement_id == announcement_id, col(Application.submitted_at).is_not(None))
+        .order_by(col(Application.id))
+    )
+    ids = session.exec(statement).all()
+    for done, application_id in enumerate(ids, start=1):
+        match_application(session, application_id=application_id, model=model, now=now)
+        progress(done, len(ids))
+    return len(ids)
+
+
+def ask_for_matching(session: Session, *, agency_id: UUID, announcement_id: UUID, actor_id: UUID, now: datetime) -> str:
+    """Ask for a whole announcement to be read again, and return the task's key, under which progress is shown."""
+    key = f"match-all-{announcement_id}-{now:%Y%m%d%H%M}"
+    work.ask(
+        session,
+        kind=TaskKind.MATCH_ANNOUNCEMENT,
+        key=key,
+        agency_id=agency_id,
+        payload={"announcement_id": str(announcement_id)},
+        at=now,
+    )
+    audit_log.record(
+        session,
+        action="asked to match",
+        subject=("announcement", announcement_id),
+        at=now,
+        actor_id=actor_id,
+        agency_id=agency_id,
+    )
+    return key
