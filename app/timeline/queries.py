@@ -1,0 +1,54 @@
+"""Reading the log: the events of a requisition's whole chain, and of one application."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, column, table
+from sqlmodel import Session, col, select
+
+from app.timeline.models import TimelineEvent
+
+# The log stands below what it logs, so it knows of a requisition only which chain it belongs to.
+_requisition = table("requisition", column("id"), column("agency_id"), column("chain_id"))
+
+
+def chain_of(session: Session, requisition_id: UUID) -> list[TimelineEvent]:
+    """Return the events of a requisition and of those it re-announces, the earliest first.
+
+    Cancelling and announcing again keeps the first need: its event is part of this answer.
+    """
+    own = select(_requisition.c.chain_id).where(_requisition.c.id == requisition_id).scalar_subquery()
+    members = select(_requisition.c.id).where(_requisition.c.chain_id == own)
+    return _read(session, col(TimelineEvent.requisition_id).in_(members))
+
+
+def chains_of(session: Session, requisition_ids: Sequence[UUID]) -> Mapping[UUID, list[TimelineEvent]]:
+    """Return for each chain the events of its requisitions, without those of single applications; one statement."""
+    chains = select(_requisition.c.chain_id).where(_requisition.c.id.in_(requisition_ids))
+    statement = (
+        select(_requisition.c.chain_id, TimelineEvent)
+        .join(TimelineEvent, col(TimelineEvent.requisition_id) == _requisition.c.id)
+        .where(_requisition.c.chain_id.in_(chains), col(TimelineEvent.application_id).is_(None))
+        .order_by(col(TimelineEvent.happened_at), col(TimelineEvent.id))
+    )
+    found: dict[UUID, list[TimelineEvent]] = defaultdict(list)
+    for chain_id, event in session.execute(statement):
+        found[chain_id].append(event)
+    return found
+
+
+def requisition_history(session: Session, requisition_id: UUID) -> list[TimelineEvent]:
+    """Return the events of one requisition itself, without its applications' and without its chain's."""
+    own = col(TimelineEvent.requisition_id) == requisition_id
+    return _read(session, own & col(TimelineEvent.application_id).is_(None))
+
+
+def application_history(session: Session, application_id: UUID) -> list[TimelineEvent]:
+    """Return the events of one application, the earliest first."""
+    return _read(session, col(TimelineEvent.application_id) == application_id)
+
+
+def _read(session: Session, condition: ColumnElement[bool]) -> list[TimelineEvent]:
+    statement = select(TimelineEvent).where(condition)
+    return list(session.exec(statement.order_by(col(TimelineEvent.happened_at), col(TimelineEvent.id))))
