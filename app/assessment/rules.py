@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.applications.rules import Preference
 from app.errors import DomainError, Unprocessable
 
 
@@ -41,26 +42,6 @@ class Category(StrEnum):
     QUALIFIED = "qualified"
     ELIGIBLE = "eligible"
 
-
-class Preference(StrEnum):
-    """Veterans' preference codes of 5 U.S.C. 2108 as used on certificates."""
-
-    CPS = "CPS"
-    CP = "CP"
-    XP = "XP"
-    TP = "TP"
-    SSP = "SSP"
-    NV = "NV"
-
-
-PREFERENCE_WORDS: Mapping[Preference, str] = {
-    Preference.CPS: "CPS: 10 points, compensable disability of 30 percent or more",
-    Preference.CP: "CP: 10 points, compensable disability of 10 to 30 percent",
-    Preference.XP: "XP: 10 points, Purple Heart, non-compensable disability or derived preference",
-    Preference.TP: "TP: 5 points, qualifying service",
-    Preference.SSP: "SSP: sole survivorship, no points",
-    Preference.NV: "NV: no veterans’ preference",
-}
 
 REASON_CODES: Mapping[str, str] = {
     "specialized_experience": "One year of specialized experience at the next lower grade",

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from app.applications import rules as application_rules
 from app.applications.models import Application
-from app.applications.rules import Actor, Status
+from app.applications.rules import Actor, Preference, Status
 from app.assessment import queries, rules
 from app.assessment.models import RecordOpening, Review
-from app.assessment.rules import Category, Decision, Preference
+from app.assessment.rules import Category, Decision
 from app.audit import services as audit_log
 from app.errors import NotFound
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.assessment.rules import Category, Preference
+from app.applications.rules import Preference
+from app.assessment.rules import Category
 from app.errors import DomainError
 
 

@@ -9,10 +9,9 @@ from sqlmodel import Session, col, select
 
 from app.applications import rules as application_rules
 from app.applications.models import Application
-from app.applications.rules import Actor, Status
+from app.applications.rules import Actor, Preference, Status
 from app.applications.services import addressee
 from app.assessment import queries as assessment_queries
-from app.assessment.rules import Preference
 from app.audit import services as audit_log
 from app.certificates import queries, rules
 from app.certificates.models import Certificate, CertificateAction, CertificateEntry
