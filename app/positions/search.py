@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import REAL, ColumnElement, Select, cast, func, literal, or_, select, tuple_
@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 
 from app.identity.models import Agency
 from app.positions.models import Announcement, Requisition
+
+Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 PAGE = 20
 MOST_FOUND = 100_000
@@ -93,7 +95,9 @@ def open_now(now: datetime) -> ColumnElement[bool]:
     return shown & (col(Announcement.opens_at) <= now) & (col(Announcement.closes_at) > now)
 
 
-def _narrowed(statement: Select[Any], criteria: Criteria, now: datetime) -> tuple[Select[Any], ColumnElement[Any]]:
+def _narrowed(
+    statement: Select[*tuple[Any, ...]], criteria: Criteria, now: datetime
+) -> tuple[Select[*tuple[Any, ...]], ColumnElement[Any]]:
     """Join and filter; return also the rank (0 without keywords)."""
     statement = (
         statement.select_from(Announcement)

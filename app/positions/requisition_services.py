@@ -1,0 +1,177 @@
+"""Acts on a requisition: validate the need, complete its details, record its steps, cancel it, announce it again."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.audit import services as audit_log
+from app.positions import details as position_details
+from app.positions import queries, rules
+from app.positions import services as announcements
+from app.positions.details import Details
+from app.positions.models import Requisition
+from app.positions.rules import Official
+from app.timeline import services as timeline
+from app.timeline.rules import EventType
+
+PREPARATION = (
+    EventType.NEED_VALIDATED,
+    EventType.SHC_APPROVED,
+    EventType.RPA,
+    EventType.PD_REVIEWED,
+    EventType.JA_CONFIRMED,
+)
+"""The steps before an announcement, which a named person confirms one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need to hire, as the manager states it; `happened_on` may be an earlier day, never a later one."""
+
+    title: str
+    openings: int
+    provision: str
+    basis: str
+    happened_on: date
+    hiring_manager_id: UUID | None = None
+    hr_specialist_id: UUID | None = None
+
+
+def validate_need(session: Session, *, need: Need, by: Official, now: datetime) -> Requisition:
+    """Create a requisition and start its clock.
+
+    Raises:
+        WrongDetails: the day lies in the future.
+    """
+    happened_at = rules.need_instant(need.happened_on, now)
+    identity = uuid4()
+    requisition = Requisition(
+        id=identity,
+        chain_id=identity,
+        agency_id=by.agency_id,
+        title=need.title,
+        openings=need.openings,
+        provision=need.provision,
+        hiring_manager_id=need.hiring_manager_id,
+        hr_specialist_id=need.hr_specialist_id,
+        created_at=now,
+    )
+    session.add(requisition)
+    session.flush()
+    _record(session, requisition, EventType.NEED_VALIDATED, happened_at, by, now, need.basis)
+    return requisition
+
+
+def record_step(
+    session: Session, *, requisition_id: UUID, step: EventType, on: date, basis: str, by: Official, now: datetime
+) -> None:
+    """Record that one step of the preparation happened, today or on an earlier day.
+
+    Raises:
+        NotFound: not this agency's requisition.
+        WrongDetails: not such a step, or a day in the future.
+        DomainError: the clock's rules do not allow it now.
+    """
+    if step not in PREPARATION:
+        raise rules.WrongDetails({"step": "Choose one of the steps that come before the announcement."})
+    requisition = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
+    _record(session, requisition, step, rules.need_instant(on, now), by, now, basis)
+
+
+def complete(session: Session, *, requisition_id: UUID, details: Details, by: Official, now: datetime) -> Requisition:
+    """Fill in the position: what, where, which grade, authority, pay, clearance and risk.
+
+    Raises:
+        NotFound: not this agency's requisition.
+        WrongDetails: something contradicts the reference data; `problems` names each field.
+        Frozen: the announcement is already public.
+    """
+    requisition = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
+    rules.check_not_open(queries.state_of(queries.announcement_of(session, requisition_id), now))
+    position_details.check(details, now.date())
+    for field, value in asdict(details).items():
+        setattr(requisition, field, value)
+    requisition.completed_at = now
+    audit_log.record(
+        session,
+        action="completed",
+        subject=("requisition", requisition.id),
+        at=now,
+        actor_id=by.person_id,
+        agency_id=by.agency_id,
+        authority=details.authority,
+        series=details.series,
+    )
+    return requisition
+
+
+def cancel(session: Session, *, requisition_id: UUID, reason: str, by: Official, now: datetime) -> Requisition:
+    """Cancel a requisition, and its announcement if the public sees one; the clock keeps its first need.
+
+    Raises:
+        NotFound: not this agency's requisition.
+        WrongDetails: no reason was given.
+        DomainError: it is already cancelled.
+    """
+    requisition = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
+    reason = rules.check_reason(reason)
+    _record(session, requisition, EventType.CANCELLED, now, by, now, reason)
+    announcement = queries.announcement_of(session, requisition_id)
+    if announcement is not None:
+        announcement.cancelled_at = now
+    return requisition
+
+
+def reannounce(session: Session, *, requisition_id: UUID, reason: str, by: Official, now: datetime) -> Requisition:
+    """Open a new requisition for a cancelled one: same need, same chain, same first day on the clock.
+
+    The words, skills and weights are copied into a new draft, which people may change before it is published.
+
+    Raises:
+        NotFound: not this agency's requisition.
+        WrongDetails: no reason was given.
+        DomainError: it is not cancelled, or was already announced again.
+    """
+    cancelled = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
+    reason = rules.check_reason(reason)
+    rules.check_last_of_chain([r.id for r in queries.chain(session, cancelled)], requisition_id)
+    values = cancelled.model_dump(exclude={"id", "created_at"})
+    requisition = Requisition(id=uuid4(), created_at=now, **values)
+    session.add(requisition)
+    session.flush()
+    _record(session, requisition, EventType.REANNOUNCED, now, by, now, reason)
+    announcements.copy_draft(session, source_id=requisition_id, requisition=requisition, now=now)
+    return requisition
+
+
+def _record(
+    session: Session,
+    requisition: Requisition,
+    step: EventType,
+    happened_at: datetime,
+    by: Official,
+    now: datetime,
+    basis: str,
+) -> None:
+    timeline.record(
+        session,
+        agency_id=requisition.agency_id,
+        requisition_id=requisition.id,
+        type=step,
+        happened_at=happened_at,
+        entered_at=now,
+        actor_id=by.person_id,
+        actor_name=by.name,
+        basis=basis,
+    )
+    audit_log.record(
+        session,
+        action=step.value.lower(),
+        subject=("requisition", requisition.id),
+        at=now,
+        actor_id=by.person_id,
+        agency_id=requisition.agency_id,
+        happened_at=happened_at.isoformat(),
+    )
