@@ -1,0 +1,52 @@
+"""Appending to the log: the only way in which the clock learns that something happened."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.timeline.models import TimelineEvent
+from app.timeline.rules import EventType
+
+
+def record(
+    session: Session,
+    *,
+    agency_id: UUID,
+    requisition_id: UUID,
+    type: EventType,  # noqa: A002  # the log's own word for it
+    happened_at: datetime,
+    entered_at: datetime,
+    actor_id: UUID | None,
+    actor_name: str,
+    application_id: UUID | None = None,
+    basis: str = "",
+) -> TimelineEvent:
+    """Append one event to a requisition's log.
+
+    Args:
+        session: the transaction that also holds the change.
+        agency_id: whose requisition.
+        requisition_id: the requisition that it happened to.
+        type: what happened.
+        happened_at: when it happened; an earlier day is allowed, and shown as entered later.
+        entered_at: now.
+        actor_id: the person who says so, or None for the service itself.
+        actor_name: their name at that time.
+        application_id: the application, where it happened to one.
+        basis: the reason or the paper behind it.
+    """
+    event = TimelineEvent(
+        agency_id=agency_id,
+        requisition_id=requisition_id,
+        application_id=application_id,
+        type=type,
+        happened_at=happened_at,
+        entered_at=entered_at,
+        actor_id=actor_id,
+        actor_name=actor_name,
+        basis=basis.strip(),
+    )
+    session.add(event)
+    session.flush()
+    return event
