@@ -9,12 +9,12 @@ from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 
 
-def record(
+def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
     session: Session,
     *,
     agency_id: UUID,
     requisition_id: UUID,
-    type: EventType,  # noqa: A002  # the log's own word for it
+    type: EventType,
     happened_at: datetime,
     entered_at: datetime,
     actor_id: UUID | None,
