@@ -1,19 +1,21 @@
 """What every test may ask for: real servers, a fresh migrated database, sessions in any persona's name, the app."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from app.embedded import servers as embedded
 from flask import Flask
 from sqlalchemy import create_engine, event, pool, text
 from sqlmodel import Session
 
 from app import schema
 from app.db import Context, Persona, ScopedSession, engine_for
+from app.embedded import servers as embedded
 from config.settings import Settings
 
 KEY = bytes.fromhex("5a" * 32)
@@ -35,14 +37,16 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
-    """PostgreSQL and Valkey of this test process, on private sockets."""
-    data = tmp_path_factory.mktemp("servers")
+def servers() -> Iterator[embedded.Servers]:
+    """PostgreSQL and Valkey of this test process, on private sockets; pytest's own folders are closed to `nobody`."""
+    data = Path(tempfile.mkdtemp(prefix="muster-test-"))
+    data.chmod(0o711)
     running = embedded.start(data, durable=False)
     schema.provision(running.postgres_url("postgres", "postgres"), database="muster_template")
     schema.upgrade(running.postgres_url("muster_migrator", "muster_template"), KEY)
     yield running
     embedded.stop(data)
+    shutil.rmtree(data)
 
 
 @pytest.fixture

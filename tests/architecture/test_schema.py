@@ -69,7 +69,7 @@ def _enum_checks():
                 )
 
 
-@pytest.mark.parametrize(("table", "column", "members"), _enum_checks())
+@pytest.mark.parametrize(("table", "column", "members"), list(_enum_checks()))
 def test_the_database_knows_each_member_of_the_enum(session, table, column, members):
     """`alembic check` does not see a new member, so this does."""
     stored = session.execute(
