@@ -168,7 +168,7 @@ def _sort_key(order: Order, rank: ColumnElement[Any]) -> Any:
 def _position(order: Order, after: str) -> tuple[ColumnElement[Any], UUID] | None:
     value, _, identity = after.rpartition("~")
     try:
-        key = literal(float(value), REAL) if order is Order.BEST else literal(datetime.fromisoformat(value))
+        key = cast(literal(float(value)), REAL) if order is Order.BEST else literal(datetime.fromisoformat(value))
         return (key, UUID(identity)) if order is Order.BEST or datetime.fromisoformat(value).tzinfo else None
     except ValueError:
         return None

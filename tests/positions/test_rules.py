@@ -75,7 +75,9 @@ def test_an_open_period_has_as_many_days_as_the_calendar_says(first, more):
 )
 def test_where_an_announcement_stands_follows_from_its_instants(published, cancelled, now, expected):
     before = NOW - timedelta(days=3)
-    state = rules.state(before if published else None, READY.opens_at, READY.closes_at, before if cancelled else None, now)
+    state = rules.state(
+        before if published else None, READY.opens_at, READY.closes_at, before if cancelled else None, now
+    )
     assert state is expected
 
 
