@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.audit import services as audit_log
+from app.clock import EASTERN
+from app.identity.models import Agency
 from app.positions import details as position_details
 from app.positions import queries, rules
 from app.positions import services as announcements
@@ -90,7 +92,8 @@ def complete(session: Session, *, requisition_id: UUID, details: Details, by: Of
     """
     requisition = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
     rules.check_not_open(queries.state_of(queries.announcement_of(session, requisition_id), now))
-    position_details.check(details, now.date())
+    agency = session.get_one(Agency, by.agency_id)
+    position_details.check(details, agency=agency.code, on=now.astimezone(EASTERN).date())
     for field, value in asdict(details).items():
         setattr(requisition, field, value)
     requisition.completed_at = now

@@ -12,7 +12,7 @@ from app.audit import services as audit_log
 from app.clock import EASTERN
 from app.errors import NotFound
 from app.identity.models import Agency
-from app.positions import queries, readiness, rules
+from app.positions import public_notice, queries, readiness, rules
 from app.positions.models import Announcement, AnnouncementSkill, Requisition
 from app.positions.rules import AnnouncementState, Official
 from app.timeline import queries as timeline_queries
@@ -173,7 +173,7 @@ def publish(session: Session, *, requisition_id: UUID, by: Official, now: dateti
     if announcement is None:
         raise NotFound("There is no draft to publish yet. Write the announcement first.")
     rules.check_not_open(queries.state_of(announcement, now))
-    rules.check_publishable(readiness.missing(session, requisition, announcement, now))
+    public_notice.check_publishable(readiness.missing(session, requisition, announcement, now))
     assert announcement.opens_at is not None
     announcement.opens_at = max(announcement.opens_at, now)
     announcement.published_at = now

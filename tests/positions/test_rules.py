@@ -1,6 +1,5 @@
 """What an announcement needs before the public sees it, and to which second it is open."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,21 +9,9 @@ from hypothesis import strategies as st
 from app.errors import Unprocessable
 from app.positions import rules
 from app.positions.rules import AnnouncementState as State
-from app.positions.rules import AskedSkill, Posting
 
 NOW = datetime(2026, 6, 15, 15, 0, tzinfo=UTC)
-READY = Posting(
-    summary="Find vulnerabilities.",
-    duties="Scan systems and rank findings.",
-    qualifications="One year of specialized experience.",
-    evaluation="We place you in Best Qualified, Well Qualified or Qualified.",
-    no_technical_assessment_reason="",
-    may_be_shared=False,
-    opens_at=rules.opening_instant(date(2026, 6, 15)),
-    closes_at=rules.closing_instant(date(2026, 6, 24)),
-    short_period_reason="",
-)
-SKILL = AskedSkill("Vulnerability assessment", 1.0, "technical_exercise", technical=True)
+OPENS, CLOSES = rules.opening_instant(date(2026, 6, 15)), rules.closing_instant(date(2026, 6, 24))
 
 
 @pytest.mark.parametrize(
@@ -75,79 +62,8 @@ def test_an_open_period_has_as_many_days_as_the_calendar_says(first, more):
 )
 def test_where_an_announcement_stands_follows_from_its_instants(published, cancelled, now, expected):
     before = NOW - timedelta(days=3)
-    state = rules.state(
-        before if published else None, READY.opens_at, READY.closes_at, before if cancelled else None, now
-    )
+    state = rules.state(before if published else None, OPENS, CLOSES, before if cancelled else None, now)
     assert state is expected
-
-
-def test_a_complete_announcement_lacks_nothing():
-    assert rules.missing_words(READY, rated=True) == []
-    assert rules.missing_dates(READY, NOW) == []
-    assert rules.missing_skills([SKILL], READY) == []
-
-
-@pytest.mark.parametrize("field", ["summary", "duties", "qualifications", "evaluation"])
-def test_each_empty_text_is_named(field):
-    assert [m.field for m in rules.missing_words(replace(READY, **{field: "  "}), rated=False)] == [field]
-
-
-def test_sharing_must_be_decided_either_way():
-    assert [m.field for m in rules.missing_words(replace(READY, may_be_shared=None), rated=False)] == ["may_be_shared"]
-    assert rules.missing_words(replace(READY, may_be_shared=True), rated=False) == []
-
-
-@pytest.mark.parametrize(
-    ("evaluation", "enough"),
-    [
-        ("We review your résumé.", False),
-        ("You are Best Qualified or not.", False),
-        ("Categories: Best Qualified and Well Qualified.", True),
-        ("Categories: Well Qualified and Qualified.", True),
-    ],
-)
-def test_category_rating_defines_two_categories_before_posting_and_direct_hire_need_not(evaluation, enough):
-    posting = replace(READY, evaluation=evaluation)
-    assert (rules.missing_words(posting, rated=True) == []) is enough
-    assert rules.missing_words(posting, rated=False) == []
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "reason", "field"),
-    [
-        (date(2026, 6, 14), date(2026, 6, 24), "", "opens_on"),
-        (date(2026, 6, 15), date(2026, 6, 18), "", "short_period_reason"),
-        (date(2026, 6, 15), date(2026, 6, 18), "A flood closed the office.", None),
-        (date(2026, 6, 15), date(2026, 6, 19), "", None),
-    ],
-    ids=["begins yesterday", "four days", "four days with a reason", "five days"],
-)
-def test_an_open_period_of_fewer_than_five_days_needs_a_recorded_reason(first, last, reason, field):
-    posting = replace(
-        READY,
-        opens_at=rules.opening_instant(first),
-        closes_at=rules.closing_instant(last),
-        short_period_reason=reason,
-    )
-    assert [m.field for m in rules.missing_dates(posting, NOW)] == ([field] if field else [])
-
-
-def test_dates_must_be_chosen():
-    assert [m.field for m in rules.missing_dates(replace(READY, opens_at=None), NOW)] == ["opens_on"]
-
-
-def test_every_skill_needs_a_test_and_the_message_names_it():
-    lacking = rules.missing_skills([SKILL, replace(SKILL, name="Forensics", tested_by="")], READY)
-    assert [m.field for m in lacking] == ["tested_by"]
-    assert "Forensics" in lacking[0].words
-
-
-def test_without_a_technical_assessment_the_announcement_says_why():
-    review = [replace(SKILL, technical=False)]
-    assert [m.field for m in rules.missing_skills(review, READY)] == ["no_technical_assessment_reason"]
-    reason = replace(READY, no_technical_assessment_reason="Two openings; the panel cannot be convened in time.")
-    assert rules.missing_skills(review, reason) == []
-    assert [m.field for m in rules.missing_skills([], reason)] == ["skills"]
 
 
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=25))
@@ -196,13 +112,13 @@ def test_the_day_is_washingtons_day_not_utcs():
 @pytest.mark.parametrize("state", [State.DRAFT, State.CLOSED, State.CANCELLED])
 def test_only_what_has_not_closed_can_be_extended(state):
     with pytest.raises(rules.AnnouncementNotOpen):
-        rules.check_extension(state, READY.closes_at, rules.closing_instant(date(2026, 7, 1)))
+        rules.check_extension(state, CLOSES, rules.closing_instant(date(2026, 7, 1)))
 
 
 def test_an_extension_is_later_never_earlier():
-    rules.check_extension(State.OPEN, READY.closes_at, rules.closing_instant(date(2026, 6, 25)))
+    rules.check_extension(State.OPEN, CLOSES, rules.closing_instant(date(2026, 6, 25)))
     with pytest.raises(rules.WrongDetails):
-        rules.check_extension(State.OPEN, READY.closes_at, rules.closing_instant(date(2026, 6, 24)))
+        rules.check_extension(State.OPEN, CLOSES, rules.closing_instant(date(2026, 6, 24)))
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
