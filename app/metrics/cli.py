@@ -1,0 +1,56 @@
+"""`muster metrics`: time-to-hire of any history, and an agency's report."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def metrics() -> None:
+    """Measure time-to-hire."""
+
+
+@metrics.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def hires(file: Path, as_json: bool) -> None:
+    """Measure every hire of the history in FILE."""
+    from pydantic import ValidationError
+
+    from app.metrics import history, rules
+
+    try:
+        given = history.History.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        click.echo(f"{file}: {place}: {first['msg']}", err=True)
+        sys.exit(1)
+    measured, excluded = history.measure(given)
+    answer = {
+        "hires": [
+            {
+                "hire": h.hire,
+                "requisition": h.requisition,
+                "t2h_toa": h.t2h_toa,
+                "t2h_eod": h.t2h_eod,
+                "fiscal_year": h.quarter.year,
+                "quarter": h.quarter.quarter,
+                "under_80": h.under_80,
+                "within_80": h.within_80,
+            }
+            for h in measured
+        ],
+        "excluded": [{"hire": e.hire, "why": e.why} for e in excluded],
+        "summary": asdict(rules.summarise(measured)),
+    }
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+        return
+    for h in measured:
+        click.echo(f"{h.hire}: {h.t2h_toa} days to the accepted tentative offer, {h.t2h_eod} to entrance, {h.quarter}")
+    for e in excluded:
+        click.echo(f"{e.hire}: not measured, {e.why}")
