@@ -1,0 +1,148 @@
+"""Signing in and out, and choosing in which agency one acts."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import session as browser
+from flask_login import LoginManager, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.clock import utcnow
+from app.identity import oidc, queries, services
+from app.identity.models import Person
+from app.identity.permissions import Actor, current_actor, identity_session, public, requires, signed_in
+from app.identity.queries import Held
+from app.identity.rules import Permission
+
+blueprint = Blueprint("identity", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What Flask-Login keeps for a request."""
+
+    actor: Actor
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """The person's key, kept in the server-side session."""
+        return str(self.actor.person_id)
+
+
+def install(app: Flask) -> None:
+    """Teach Flask-Login to read the person and their roles of today for each request."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the token is random, server-side and renewed at sign-in
+    manager.user_loader(_load)
+
+
+def _load(person_id: str) -> SignedIn | None:
+    with identity_session() as session:
+        person = session.get(Person, UUID(person_id))
+        if person is None or person.disabled_at is not None:
+            return None
+        held = queries.held_roles(session, person.id, utcnow())
+    actor = _acting(person, list(held))
+    return SignedIn(actor) if actor else None
+
+
+def _acting(person: Person, held: list[Held]) -> Actor | None:
+    """Choose what the person acts as: what they chose in this browser, else the first agency, else the portal."""
+    if not held:
+        return None
+    chosen = browser.get("acting")
+    match = next((h for h in held if str(h.agency.id if h.agency else "portal") == chosen), held[0])
+    agency = match.agency
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        roles=match.roles,
+        agency_id=agency.id if agency else None,
+        agency_code=agency.code if agency else "",
+        agency_name=agency.name if agency else "",
+    )
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> str | Response:
+    """Say how sign-in works, with one button; someone signed in goes where they wanted."""
+    if signed_in() is not None:
+        return redirect(url_for("start.show"), code=303)
+    return render_template("identity/sign_in.html", wanted="next" in browser)
+
+
+@blueprint.post("/sign-in")
+@public
+def begin() -> Response:
+    """Go to the sign-in service."""
+    return oidc.ask()
+
+
+@blueprint.get("/sign-in/callback")
+@public
+def callback() -> Response:
+    """Come back from the sign-in service: new token, then where the person wanted to go."""
+    claims = oidc.answer()
+    with identity_session() as session:
+        person = services.recognise(
+            session,
+            issuer=claims.issuer,
+            subject=claims.subject,
+            name=claims.name,
+            email=claims.email,
+            now=utcnow(),
+        )
+        held = queries.held_roles(session, person.id, utcnow())
+        session.commit()
+    actor = _acting(person, list(held))
+    if actor is None or person.disabled_at is not None:
+        raise oidc.SignInFailed("Your account has no role any more. Ask your agency’s operator.")
+    wanted = _local(browser.pop("next", ""))
+    _renew()
+    login_user(SignedIn(actor))
+    return redirect(wanted or url_for("start.show"), code=303)
+
+
+def _renew() -> None:
+    renew: Any = getattr(browser._get_current_object(), "renew")  # noqa: B009  # ours, not Flask's interface
+    renew()
+
+
+def _local(path: Any) -> str:
+    """Return the path when it leads to this site and nowhere else."""
+    fine = isinstance(path, str) and path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if fine else ""
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End this browser's session on the server."""
+    logout_user()
+    end: Any = getattr(browser._get_current_object(), "end")  # noqa: B009  # ours, not Flask's interface
+    end()
+    return redirect(url_for("start.show"), code=303)
+
+
+@blueprint.get("/acting")
+@requires(Permission.SIGNED_IN)
+def acting() -> str:
+    """Offer the agencies and roles in which this person may act."""
+    with identity_session() as session:
+        held = queries.held_roles(session, current_actor().person_id, utcnow())
+    return render_template("identity/acting.html", held=held)
+
+
+@blueprint.post("/acting")
+@requires(Permission.SIGNED_IN)
+def act_as() -> Response:
+    """Act in the chosen agency from the next request on; a choice one does not hold is ignored."""
+    browser["acting"] = request.form.get("acting", "")
+    flash("You now act in the role you chose.", "success")
+    return redirect(url_for("start.show"), code=303)

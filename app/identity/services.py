@@ -1,0 +1,75 @@
+"""Signing people in, giving and ending roles."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from app.audit import services as audit_log
+from app.identity import queries
+from app.identity.models import Person, RoleAssignment, WebSession
+from app.identity.rules import Role
+
+KEEP_ENDED_SESSIONS = timedelta(days=1)
+
+
+def recognise(session: Session, *, issuer: str, subject: str, name: str, email: str, now: datetime) -> Person:
+    """Return the person the provider vouches for; someone new becomes an applicant.
+
+    People are known by issuer and subject, never by address: an address can change hands.
+    """
+    person = queries.person_with(session, issuer=issuer, subject=subject)
+    if person is None:
+        person = Person(issuer=issuer, subject=subject, name=name, email=email, created_at=now)
+        session.add(person)
+        session.flush()
+        session.add(RoleAssignment(person_id=person.id, role=Role.APPLICANT, granted_at=now))
+    person.name, person.email = name, email
+    session.add(person)
+    session.flush()
+    audit_log.record(session, action="signed in", subject=("person", person.id), at=now, actor_id=person.id)
+    return person
+
+
+def grant(session: Session, *, person_id: UUID, role: Role, agency_id: UUID | None, now: datetime) -> RoleAssignment:
+    """Give a person a role; giving one they hold changes nothing."""
+    held = session.exec(
+        select(RoleAssignment).where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.role == role,
+            col(RoleAssignment.agency_id).is_not_distinct_from(agency_id),
+            col(RoleAssignment.ended_at).is_(None),
+        )
+    ).first()
+    if held is not None:
+        return held
+    assignment = RoleAssignment(person_id=person_id, agency_id=agency_id, role=role, granted_at=now)
+    session.add(assignment)
+    audit_log.record(session, action="granted", subject=("person", person_id), at=now, role=role.value)
+    session.flush()
+    return assignment
+
+
+def end_role(session: Session, *, person_id: UUID, role: Role, agency_id: UUID | None, now: datetime) -> int:
+    """End a role from the next request on, and return how many assignments ended."""
+    rows = session.exec(
+        select(RoleAssignment).where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.role == role,
+            col(RoleAssignment.agency_id).is_not_distinct_from(agency_id),
+            col(RoleAssignment.ended_at).is_(None),
+        )
+    ).all()
+    for row in rows:
+        row.ended_at = now
+        session.add(row)
+    if rows:
+        audit_log.record(session, action="ended role", subject=("person", person_id), at=now, role=role.value)
+    return len(rows)
+
+
+def end_old_sessions(session: Session, now: datetime) -> None:
+    """Remove rows of browsers that ended or expired more than a day ago; safe to run again."""
+    past = now - KEEP_ENDED_SESSIONS
+    session.execute(delete(WebSession).where((col(WebSession.expires_at) < past) | (col(WebSession.ended_at) < past)))
