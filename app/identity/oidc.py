@@ -64,12 +64,11 @@ def install(app: Flask, settings: Settings) -> None:
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_private_key.read_text(),
         server_metadata_url=f"{issuer}/.well-known/openid-configuration",
-        token_endpoint_auth_method="private_key_jwt",
+        token_endpoint_auth_method="private_key_jwt",  # noqa: S106  # the method's name, not a password
         client_auth_methods=[PrivateKeyJWT(token_endpoint, alg="RS256")],
         client_kwargs={
             "scope": "openid email profile",
             "code_challenge_method": "S256",
-            "token_endpoint_auth_method": "private_key_jwt",
         },
     )
     app.extensions["oidc"] = oauth

@@ -10,7 +10,7 @@ from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.clock import utcnow
-from app.identity import oidc, queries, services
+from app.identity import oidc, queries, services, web_sessions
 from app.identity.models import Person
 from app.identity.permissions import Actor, current_actor, identity_session, public, requires, signed_in
 from app.identity.queries import Held
@@ -104,14 +104,9 @@ def callback() -> Response:
     if actor is None or person.disabled_at is not None:
         raise oidc.SignInFailed("Your account has no role any more. Ask your agency’s operator.")
     wanted = _local(browser.pop("next", ""))
-    _renew()
+    web_sessions.current().renew()
     login_user(SignedIn(actor))
     return redirect(wanted or url_for("start.show"), code=303)
-
-
-def _renew() -> None:
-    renew: Any = getattr(browser._get_current_object(), "renew")  # noqa: B009  # ours, not Flask's interface
-    renew()
 
 
 def _local(path: Any) -> str:
@@ -125,8 +120,7 @@ def _local(path: Any) -> str:
 def sign_out() -> Response:
     """End this browser's session on the server."""
     logout_user()
-    end: Any = getattr(browser._get_current_object(), "end")  # noqa: B009  # ours, not Flask's interface
-    end()
+    web_sessions.current().end()
     return redirect(url_for("start.show"), code=303)
 
 

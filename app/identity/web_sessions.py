@@ -1,16 +1,16 @@
 """Signed-in browsers in PostgreSQL: the cookie is a random token, the row is known by its hash and dies at sign-out."""
 
 import secrets
-from collections.abc import Iterator, MutableMapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import Engine, update
 from sqlmodel import col, select
+from werkzeug.datastructures import CallbackDict
 
 from app.clock import utcnow
 from app.db import IDENTITY, ScopedSession, engine_for
@@ -21,36 +21,16 @@ TOUCH_EVERY = timedelta(seconds=60)
 """How stale `last_seen_at` may be: one write a minute for each browser is enough to time it out."""
 
 
-class BrowserSession(MutableMapping[str, Any], SessionMixin):
+class BrowserSession(CallbackDict[str, Any], SessionMixin):
     """What is remembered for one browser; a row exists only once something is."""
 
     def __init__(self, token: str | None, values: dict[str, Any], last_seen_at: datetime | None) -> None:
+        def note(changed: "CallbackDict[str, Any]") -> None:
+            changed.modified = True  # type: ignore[attr-defined]  # the mixin's attribute
+
+        super().__init__(values, note)
         self.token, self.last_seen_at = token, last_seen_at
-        self._values, self.modified, self.accessed = values, False, False
-        self.renewed = self.ended = False
-
-    def __getitem__(self, name: str) -> Any:
-        """Read a value."""
-        self.accessed = True
-        return self._values[name]
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        """Keep a value."""
-        self.modified = True
-        self._values[name] = value
-
-    def __delitem__(self, name: str) -> None:
-        """Forget a value."""
-        self.modified = True
-        del self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Walk the names."""
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        """Count the values."""
-        return len(self._values)
+        self.modified = self.renewed = self.ended = False
 
     def renew(self) -> None:
         """Take a new token, so that one known before sign-in is worth nothing after it."""
@@ -58,13 +38,16 @@ class BrowserSession(MutableMapping[str, Any], SessionMixin):
 
     def end(self) -> None:
         """Sign this browser out: the row ends and no copy of the cookie opens anything."""
-        self._values.clear()
+        self.clear()
         self.ended = self.modified = True
 
-    @property
-    def values_now(self) -> dict[str, Any]:
-        """What will be stored."""
-        return dict(self._values)
+
+def current() -> BrowserSession:
+    """Return the session of the present request's browser."""
+    proxy: Any = session
+    found = proxy._get_current_object()
+    assert isinstance(found, BrowserSession)
+    return found
 
 
 def digest(token: str) -> str:
@@ -96,8 +79,8 @@ class DatabaseSessions(SessionInterface):
         if not token or request.path.startswith("/static/"):
             return BrowserSession(None, {}, None)
         now = utcnow()
-        with self._open() as session:
-            row = session.exec(
+        with self._open() as rows:
+            row = rows.exec(
                 select(WebSession).where(
                     WebSession.token_hash == digest(token),
                     col(WebSession.ended_at).is_(None),
@@ -132,7 +115,7 @@ class DatabaseSessions(SessionInterface):
                 WebSession(
                     token_hash=digest(token),
                     person_id=_person(session),
-                    values=session.values_now,
+                    values=dict(session),
                     created_at=now,
                     last_seen_at=now,
                     expires_at=now + self._whole,
@@ -145,7 +128,7 @@ class DatabaseSessions(SessionInterface):
         assert session.token is not None
         changes: dict[str, Any] = {"last_seen_at": now}
         if session.modified:
-            changes |= {"values": session.values_now, "person_id": _person(session)}
+            changes |= {"values": dict(session), "person_id": _person(session)}
         with self._open() as rows:
             rows.execute(
                 update(WebSession)
@@ -167,5 +150,5 @@ class DatabaseSessions(SessionInterface):
 
 
 def _person(session: BrowserSession) -> UUID | None:
-    found = session.values_now.get("_user_id")
+    found = session.get("_user_id")
     return UUID(found) if found else None
