@@ -11,6 +11,7 @@ class TaskKind(StrEnum):
     MATCH_APPLICATION = "match_application"
     MATCH_ANNOUNCEMENT = "match_announcement"
     SEND_NOTICE = "send_notice"
+    OPEN_ANNOUNCEMENT = "open_announcement"
     CLOSE_ANNOUNCEMENT = "close_announcement"
     END_SESSIONS = "end_sessions"
 
@@ -19,6 +20,7 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.MATCH_APPLICATION: timedelta(seconds=60),
     TaskKind.MATCH_ANNOUNCEMENT: timedelta(minutes=10),
     TaskKind.SEND_NOTICE: timedelta(seconds=60),
+    TaskKind.OPEN_ANNOUNCEMENT: timedelta(seconds=60),
     TaskKind.CLOSE_ANNOUNCEMENT: timedelta(seconds=60),
     TaskKind.END_SESSIONS: timedelta(minutes=2),
 }
