@@ -3,17 +3,19 @@
 import re
 from enum import StrEnum
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
     DateTime,
+    Dialect,
     ForeignKeyConstraint,
     Identity,
     MetaData,
     String,
+    TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -68,6 +70,25 @@ def document(empty: type[dict[str, Any]] | type[list[Any]] = dict) -> Any:
     return Field(sa_type=JSONB, nullable=False, default_factory=empty)
 
 
+class Chosen(TypeDecorator[StrEnum]):
+    """Text in the database, a member of the enum in Python, also after reading, so that `is` may compare it."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, enum: type[StrEnum] = StrEnum) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Send the value, not the member's name."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Return the member."""
+        return None if value is None else self.enum(value)
+
+
 def choice(enum: type[StrEnum], *, nullable: bool = False, **more: Any) -> Any:
     """A text column that holds one of the enum's values; the promise is kept by `one_of`.
 
@@ -75,7 +96,7 @@ def choice(enum: type[StrEnum], *, nullable: bool = False, **more: Any) -> Any:
     """
     if nullable:
         more.setdefault("default", None)
-    return Field(sa_type=String, nullable=nullable, **more)
+    return Field(sa_type=Chosen(enum), nullable=nullable, **more)
 
 
 def one_of(column: str, enum: type[StrEnum]) -> CheckConstraint:

@@ -1,16 +1,25 @@
 """Reading the log: the events of a requisition's whole chain, and of one application."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, column, table
 from sqlmodel import Session, col, select
 
 from app.timeline.models import TimelineEvent
+from app.timeline.rules import Event
 
 # The log stands below what it logs, so it knows of a requisition only which chain it belongs to.
 _requisition = table("requisition", column("id"), column("agency_id"), column("chain_id"))
+
+
+def facts(rows: Iterable[TimelineEvent]) -> list[Event]:
+    """Return log rows as the rules read them."""
+    return [
+        Event(row.id or 0, row.requisition_id, row.application_id, row.type, row.happened_at, row.entered_at)
+        for row in rows
+    ]
 
 
 def chain_of(session: Session, requisition_id: UUID) -> list[TimelineEvent]:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.timeline import queries, rules
 from app.timeline.models import TimelineEvent
-from app.timeline.rules import EventType
+from app.timeline.rules import Event, EventType
 
 
 def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
@@ -35,7 +36,13 @@ def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
         actor_name: their name at that time.
         application_id: the application, where it happened to one.
         basis: the reason or the paper behind it.
+
+    Raises:
+        OutOfOrder: it lies in the future, repeats what can be true only once, or lacks what must come before.
     """
+    past = queries.facts(queries.chain_of(session, requisition_id))
+    new = Event(0, requisition_id, application_id, type, happened_at, entered_at)
+    rules.check_recordable(past, new, entered_at)
     event = TimelineEvent(
         agency_id=agency_id,
         requisition_id=requisition_id,
