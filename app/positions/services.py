@@ -175,21 +175,15 @@ def publish(session: Session, *, requisition_id: UUID, by: Official, now: dateti
     rules.check_not_open(queries.state_of(announcement, now))
     public_notice.check_publishable(readiness.missing(session, requisition, announcement, now))
     assert announcement.opens_at is not None
+    assert announcement.closes_at is not None
     announcement.opens_at = max(announcement.opens_at, now)
     announcement.published_at = now
     requisition.hr_specialist_id = requisition.hr_specialist_id or by.person_id
-    timeline.record(
-        session,
-        agency_id=requisition.agency_id,
-        requisition_id=requisition.id,
-        type=EventType.JOA_OPEN,
-        happened_at=announcement.opens_at,
-        entered_at=now,
-        actor_id=by.person_id,
-        actor_name=by.name,
-        basis=f"Announcement {announcement.number}",
-    )
-    _ask_to_close(session, announcement, now)
+    if announcement.opens_at == now:
+        _record(session, announcement, EventType.JOA_OPEN, now, now, by)
+    else:
+        _ask(session, TaskKind.OPEN_ANNOUNCEMENT, announcement, announcement.opens_at, now)
+    _ask(session, TaskKind.CLOSE_ANNOUNCEMENT, announcement, announcement.closes_at, now)
     _audit(session, "published", announcement, by, now)
     return announcement
 
@@ -212,48 +206,78 @@ def extend(
     reason = rules.check_reason(reason)
     assert announcement is not None
     announcement.closes_at = until
-    _ask_to_close(session, announcement, now)
+    _ask(session, TaskKind.CLOSE_ANNOUNCEMENT, announcement, until, now)
     _audit(session, "extended", announcement, by, now, closes_at=until.isoformat(), reason=reason)
     return announcement
+
+
+def open_scheduled(session: Session, *, announcement_id: UUID, now: datetime) -> bool:
+    """Record that an announcement published for a later day has opened; safe to run again.
+
+    Returns:
+        Whether its opening is on record; never before `opens_at`, nor after a cancellation.
+    """
+    announcement = session.get(Announcement, announcement_id)
+    present = queries.state_of(announcement, now)
+    if announcement is None or present not in (AnnouncementState.OPEN, AnnouncementState.CLOSED):
+        return False
+    assert announcement.opens_at is not None
+    if not _recorded(session, announcement, EventType.JOA_OPEN):
+        _record(session, announcement, EventType.JOA_OPEN, announcement.opens_at, now, None)
+    return True
 
 
 def close(session: Session, *, announcement_id: UUID, now: datetime) -> bool:
     """Record that an announcement closed; safe to run again, and does nothing before its (extended) closing time.
 
     Returns:
-        Whether it is closed at `now`.
+        Whether its closing is on record.
     """
     announcement = session.get(Announcement, announcement_id)
     if announcement is None or queries.state_of(announcement, now) is not AnnouncementState.CLOSED:
         return False
     assert announcement.closes_at is not None
+    open_scheduled(session, announcement_id=announcement_id, now=now)
+    if not _recorded(session, announcement, EventType.JOA_CLOSE):
+        _record(session, announcement, EventType.JOA_CLOSE, announcement.closes_at, now, None)
+    return True
+
+
+def _recorded(session: Session, announcement: Announcement, type_: EventType) -> bool:
     history = timeline_queries.requisition_history(session, announcement.requisition_id)
-    if any(event.type == EventType.JOA_CLOSE for event in history):
-        return True
+    return any(event.type is type_ for event in history)
+
+
+def _record(
+    session: Session,
+    announcement: Announcement,
+    type_: EventType,
+    happened_at: datetime,
+    now: datetime,
+    by: Official | None,
+) -> None:
     timeline.record(
         session,
         agency_id=announcement.agency_id,
         requisition_id=announcement.requisition_id,
-        type=EventType.JOA_CLOSE,
-        happened_at=announcement.closes_at,
+        type=type_,
+        happened_at=happened_at,
         entered_at=now,
-        actor_id=None,
-        actor_name="Muster",
-        basis="The announced closing time passed.",
+        actor_id=by.person_id if by else None,
+        actor_name=by.name if by else "Muster",
+        basis=f"Announcement {announcement.number}",
     )
-    return True
 
 
-def _ask_to_close(session: Session, announcement: Announcement, now: datetime) -> None:
-    assert announcement.closes_at is not None
+def _ask(session: Session, kind: TaskKind, announcement: Announcement, due: datetime, now: datetime) -> None:
     work.ask(
         session,
-        kind=TaskKind.CLOSE_ANNOUNCEMENT,
-        key=f"close:{announcement.id}:{int(announcement.closes_at.timestamp())}",
+        kind=kind,
+        key=f"{kind}:{announcement.id}:{int(due.timestamp())}",
         agency_id=announcement.agency_id,
         payload={"announcement_id": str(announcement.id)},
         at=now,
-        run_after=announcement.closes_at,
+        run_after=due,
     )
 
 

@@ -1,0 +1,128 @@
+"""The clock as a page shows it: the elements of the hiring model with their days so far, target and holder."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.reference import catalog
+from app.timeline import rules
+from app.timeline.models import TimelineEvent
+from app.timeline.queries import facts
+from app.timeline.rules import Event, EventType, Holder
+
+HOLDER_WORDS = {
+    Holder.APPLICANT: "Applicants",
+    Holder.HIRING_MANAGER: "Hiring manager",
+    Holder.HR_SPECIALIST: "Human resources",
+    Holder.SECURITY: "Security office",
+    Holder.NOBODY: "Nobody",
+}
+
+
+class Stage(StrEnum):
+    """Where an element stands."""
+
+    DONE = "done"
+    UNDER_WAY = "under way"
+    TO_COME = "to come"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element of the hiring model; `days` are calendar days so far, `target` those that the model allows."""
+
+    number: int
+    name: str
+    holder: str
+    days: float
+    target: int
+    stage: Stage
+
+    @property
+    def late(self) -> bool:
+        """Whether it took, or is taking, longer than the model allows."""
+        return self.days > self.target
+
+
+@dataclass(frozen=True, slots=True)
+class ClockBar:
+    """A requisition's clock as of one moment; without a validated need there is no start and nothing runs."""
+
+    started_at: datetime | None
+    days: int
+    target: int
+    holder: str
+    element: str
+    waiting_days: int
+    running: bool
+    cancelled: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the history."""
+
+    words: str
+    happened_at: datetime
+    entered_at: datetime
+    actor_name: str
+    basis: str
+    backdated: bool
+
+
+def clock_bar(rows: Iterable[TimelineEvent], as_of: datetime) -> ClockBar:
+    """Read the clock of a chain of requisitions.
+
+    Args:
+        rows: the chain's log.
+        as_of: the moment for which to read it.
+    """
+    events = facts(rows)
+    start, now = rules.clock_start(events), rules.current(events, as_of)
+    stretches = rules.intervals(events, as_of)
+    end = stretches[-1].end if stretches else as_of
+    elements = catalog.elements()
+    moving = [e for e in rules.ordered(events) if e.type in rules.MEANINGS and e.happened_at <= as_of]
+    return ClockBar(
+        started_at=start,
+        days=rules.calendar_days(start, end) if start else 0,
+        target=sum(element.days for element in elements.values()),
+        holder=HOLDER_WORDS[now.holder] if now else HOLDER_WORDS[Holder.NOBODY],
+        element=elements[now.element].name if now else "",
+        waiting_days=rules.calendar_days(now.start, as_of) if now else 0,
+        running=now is not None,
+        cancelled=bool(moving) and moving[-1].type is EventType.CANCELLED,
+        steps=_steps(events, as_of, now),
+    )
+
+
+def _steps(events: list[Event], as_of: datetime, now: rules.Interval | None) -> tuple[Step, ...]:
+    days = rules.days_by_element(events, as_of)
+    held: dict[int, dict[Holder, float]] = defaultdict(lambda: defaultdict(float))
+    for stretch in rules.intervals(events, as_of):
+        held[stretch.element][stretch.holder] += stretch.days
+    reached = now.element if now else max(days, default=0)
+    steps = []
+    for number, element in sorted(catalog.elements().items()):
+        stage = Stage.DONE if number < reached or (now is None and number == reached) else Stage.TO_COME
+        longest = max(held[number].items(), key=lambda pair: pair[1])[0] if held[number] else Holder(element.owner)
+        if now is not None and number == now.element:
+            stage, longest = Stage.UNDER_WAY, now.holder
+        steps.append(
+            Step(number, element.name, HOLDER_WORDS[longest], round(days.get(number, 0.0), 1), element.days, stage)
+        )
+    return tuple(steps)
+
+
+def history(rows: Iterable[TimelineEvent]) -> list[Line]:
+    """Return the log in words, the latest first."""
+    listed = list(rows)
+    return [
+        Line(rules.words(row.type), row.happened_at, row.entered_at, row.actor_name, row.basis, fact.backdated)
+        for row, fact in sorted(
+            zip(listed, facts(listed), strict=True), key=lambda pair: (pair[1].happened_at, pair[1].id), reverse=True
+        )
+    ]
