@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -70,6 +70,11 @@ def moment(value: datetime | None) -> str:
     local = value.astimezone(EASTERN)
     half = "a.m." if local.hour < 12 else "p.m."
     return f"{day(value)}, {local.hour % 12 or 12}:{local:%M} {half} ET"
+
+
+def closing(closes_at: datetime | None) -> str:
+    """`24 June 2026, 11:59 p.m. ET`: the last minute in which an announcement takes applications."""
+    return "—" if closes_at is None else moment(closes_at - timedelta(seconds=1))
 
 
 def days(value: float | None) -> str:
@@ -140,6 +145,7 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
 FILTERS = {
     "day": day,
     "moment": moment,
+    "closing": closing,
     "days": days,
     "number": number,
     "percent": percent,
