@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from app.db import IDENTITY, OPERATOR, PUBLIC, Context, Persona, ScopedSession, engine_for
 from app.errors import NotAllowed
-from app.identity.rules import STAFF, Permission, Role, allows
+from app.identity.rules import STAFF, WORDS, Permission, Role, allows
 from config.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -33,6 +33,11 @@ class Actor:
     agency_id: UUID | None = None
     agency_code: str = ""
     agency_name: str = ""
+
+    @property
+    def role_words(self) -> str:
+        """The roles as a page names them."""
+        return " and ".join(WORDS[role] for role in sorted(self.roles))
 
     @property
     def context(self) -> Context:

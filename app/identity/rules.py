@@ -16,6 +16,17 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+WORDS: Mapping[Role, str] = {
+    Role.APPLICANT: "applicant",
+    Role.HR_SPECIALIST: "HR specialist",
+    Role.HIRING_MANAGER: "hiring manager",
+    Role.SME: "subject-matter expert",
+    Role.AGENCY_LEAD: "agency lead",
+    Role.AUDITOR: "auditor",
+    Role.OPERATOR: "operator",
+}
+
+
 class Permission(StrEnum):
     """One kind of act; every route and method needs exactly one, or is public."""
 

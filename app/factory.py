@@ -1,0 +1,86 @@
+"""`create_app`: the only place that knows every capability of the web application."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+
+from app import security, start, templating
+from app.applications import routes as applications
+from app.assessment import routes as assessment
+from app.certificates import routes as certificates
+from app.identity import oidc, permissions
+from app.identity import routes as identity
+from app.identity.permissions import Actor, signed_in
+from app.identity.rules import Permission, allows
+from app.identity.web_sessions import DatabaseSessions
+from app.metrics import routes as metrics
+from app.operations import routes as operations
+from app.positions import requisition_routes, search_routes
+from app.reference import catalog
+from config.settings import Settings, load
+
+BLUEPRINTS = (
+    start.blueprint,
+    identity.blueprint,
+    search_routes.blueprint,
+    requisition_routes.blueprint,
+    applications.blueprint,
+    assessment.blueprint,
+    certificates.blueprint,
+    metrics.blueprint,
+    operations.blueprint,
+)
+
+NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
+    ("Find a role", "jobs.search", None),
+    ("My applications", "applications.own_list", Permission.APPLY),
+    ("Requisitions", "requisitions.index", Permission.VIEW_REQUISITIONS),
+    ("Applications", "assessment.index", Permission.VIEW_APPLICATIONS),
+    ("Certificates", "certificates.index", Permission.VIEW_CERTIFICATES),
+    ("Time-to-hire", "metrics.overview", Permission.VIEW_METRICS),
+    ("Audit", "operations.audit", Permission.VIEW_AUDIT),
+    ("Operations", "operations.health", Permission.OPERATE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of the primary navigation."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the web application.
+
+    Raises:
+        SettingsError, ReferenceError: something is missing or wrong; the process does not start.
+    """
+    settings = settings or load()
+    catalog.check_all()
+    app = Flask(__name__.split(".", maxsplit=1)[0])
+    app.config["SETTINGS"] = settings
+    app.session_interface = DatabaseSessions(settings)
+    templating.install(app)
+    identity.install(app)
+    permissions.install(app)
+    security.install(app, settings)
+    oidc.install(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"demonstration": settings.demonstration, **_who()})
+    return app
+
+
+def _who() -> dict[str, object]:
+    actor = signed_in()
+    return {"actor": actor, "navigation": _navigation(actor)}
+
+
+def _navigation(actor: Actor | None) -> list[Item]:
+    roles = actor.roles if actor else frozenset()
+    shown = [(label, url_for(endpoint)) for label, endpoint, p in NAVIGATION if p is None or allows(roles, p)]
+    best = max((href for _, href in shown if request.path.startswith(href)), key=len, default="")
+    return [Item(label, href, href == best) for label, href in shown]

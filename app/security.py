@@ -1,0 +1,124 @@
+"""What every answer carries and every refusal says: headers, host allow-list, anti-forgery, error pages in words."""
+
+import secrets
+from uuid import uuid4
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.errors import DomainError
+from app.identity.permissions import signed_in
+from config.settings import Settings
+
+LARGEST_REQUEST = 12 * 1024 * 1024
+
+WORDS: dict[int, tuple[str, str]] = {
+    400: ("We did not understand that", "The request was not complete. Please go back and try again."),
+    401: (
+        "You are no longer signed in",
+        "Your session ended after a time without activity. Sign in, then go back: what was saved is still there.",
+    ),
+    403: ("You cannot do this", "Your role does not include this page."),
+    404: ("We cannot find that page", "It may have been removed, or the address may be mistyped."),
+    405: ("That cannot be done here", "This address does not take that kind of request."),
+    413: ("This file is too large", "A résumé may have at most 10 MB. Your draft is kept; choose a smaller file."),
+    429: ("Please wait a moment", "There were too many requests. Try again in a minute."),
+    500: ("Something went wrong on our side", "Nothing you saved is lost. Please try again in a moment."),
+    503: ("We are briefly unavailable", "Please try again in a minute. Nothing you saved is lost."),
+}
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Put the shell around the application."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        TRUSTED_HOSTS=list(settings.hosts),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["csrf"] = CSRFProtect(app)
+    app.before_request(_name_request)
+    app.after_request(lambda response: _with_headers(response, settings))
+    app.context_processor(lambda: {"csp_nonce": g.get("csp_nonce", "")})
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _broken)
+
+
+def _name_request() -> None:
+    g.request_id = uuid4().hex[:12]
+    g.csp_nonce = secrets.token_urlsafe(18)
+
+
+def _with_headers(response: Response, settings: Settings) -> Response:
+    nonce = g.get("csp_nonce", "")
+    scripts = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self'; form-action 'self' {_issuer_origin(settings)}; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if settings.public_url.startswith("https://"):
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _issuer_origin(settings: Settings) -> str:
+    """The sign-in button is a form whose answer leads to the provider; browsers check that too."""
+    return "/".join(settings.oidc_issuer.split("/")[:3])
+
+
+def _page(status: int, title: str, message: str, reference: str = "") -> tuple[str, int]:
+    back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else ""
+    page = render_template(
+        "errors/error.html", status=status, title=title, message=message, back=back, reference=reference
+    )
+    return page, status
+
+
+def _refused(error: DomainError) -> tuple[str, int]:
+    _undo()
+    return _page(error.status, error.title, str(error))
+
+
+def _forged(error: CSRFError) -> tuple[str, int]:
+    if signed_in() is None:
+        return _page(401, *WORDS[401])
+    return _page(
+        400, "This page was open too long", "Please go back, reload the page and send it again. Your draft is kept."
+    )
+
+
+def _http_error(error: HTTPException) -> Response | tuple[str, int]:
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    title, message = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    return _page(status, title, message)
+
+
+def _broken(error: Exception) -> tuple[str, int]:
+    """Answer the unexpected without a word about the inside; the log holds the kind of error and the request's name."""
+    from flask import current_app
+
+    _undo()
+    current_app.logger.error(
+        "unexpected error", exc_info=error, extra={"request_id": g.get("request_id"), "endpoint": request.endpoint}
+    )
+    return _page(500, *WORDS[500], reference=str(g.get("request_id", "")))
+
+
+def _undo() -> None:
+    """Give the page of the refusal a session that holds nothing of the refused act."""
+    session = g.get("session")
+    if session is not None:
+        session.rollback()
