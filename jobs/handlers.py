@@ -1,0 +1,64 @@
+"""What follows what: one short function a kind of task; ids in, one verb, safe to run again."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.clock import utcnow
+from app.identity import services as identity
+from app.matching import services as matching
+from app.notices import services as notices
+from app.positions import services as positions
+from app.work.rules import TaskKind
+from app.work.services import Claimed
+from jobs.tools import Tools
+
+Handler = Callable[[Session, Claimed, Tools], None]
+
+
+def match_application(session: Session, task: Claimed, tools: Tools) -> None:
+    """Read one application with the classifier; safe to run again."""
+    application_id = UUID(task.payload["application_id"])
+    matching.match_application(session, application_id=application_id, model=tools.model, now=utcnow())
+
+
+def match_announcement(session: Session, task: Claimed, tools: Tools) -> None:
+    """Read all applications of an announcement; safe to run again."""
+    matching.match_announcement(
+        session,
+        announcement_id=UUID(task.payload["announcement_id"]),
+        model=tools.model,
+        now=utcnow(),
+        progress=lambda done, total: tools.note_progress(task, done, total),
+    )
+
+
+def send_notice(session: Session, task: Claimed, tools: Tools) -> None:
+    """Hand one notice to the mail system; safe to run again."""
+    notices.deliver(session, notice_id=UUID(task.payload["notice_id"]), mailer=tools.mailer, now=utcnow())
+
+
+def open_announcement(session: Session, task: Claimed, tools: Tools) -> None:
+    """Note that an announcement's first day began; safe to run again."""
+    positions.open_scheduled(session, announcement_id=UUID(task.payload["announcement_id"]), now=utcnow())
+
+
+def close_announcement(session: Session, task: Claimed, tools: Tools) -> None:
+    """Note that an announcement's last day ended; safe to run again."""
+    positions.close(session, announcement_id=UUID(task.payload["announcement_id"]), now=utcnow())
+
+
+def end_sessions(session: Session, task: Claimed, tools: Tools) -> None:
+    """Remove what is left of browsers long signed out; safe to run again."""
+    identity.end_old_sessions(session, utcnow())
+
+
+JOBS: Mapping[TaskKind, Handler] = {
+    TaskKind.MATCH_APPLICATION: match_application,
+    TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
+    TaskKind.SEND_NOTICE: send_notice,
+    TaskKind.OPEN_ANNOUNCEMENT: open_announcement,
+    TaskKind.CLOSE_ANNOUNCEMENT: close_announcement,
+    TaskKind.END_SESSIONS: end_sessions,
+}

@@ -1,0 +1,61 @@
+"""What handlers may use besides the database: settings, the skills model, the mailer; each made once a process."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from app.db import Context, Persona, ScopedSession, engine_for
+from app.notices.mail import FolderMailer, SmtpMailer, open_mailer
+from app.work import services as work
+from app.work.services import Claimed
+from config.settings import Settings, load
+
+if TYPE_CHECKING:
+    from app.skills.extract import SkillsModel
+
+
+@dataclass
+class Tools:
+    """The tools of one process."""
+
+    settings: Settings
+
+    @cached_property
+    def model(self) -> "SkillsModel":
+        """The newest verified skills model."""
+        from app.skills import artifact
+
+        return artifact.load(artifact.newest(self.settings.models_dir))
+
+    @cached_property
+    def mailer(self) -> FolderMailer | SmtpMailer:
+        """Where notices are handed over."""
+        return open_mailer(self.settings.mail_url, self.settings.mail_from)
+
+    @property
+    def engine(self) -> Engine:
+        """The workers' connection; long statements are allowed here."""
+        return engine_for(self.settings.worker_database_url, statement_ms=120_000)
+
+    def session(self, claimed: Claimed | None = None) -> ScopedSession:
+        """Open a session in the name of the service, for the agency of the task."""
+        context = Context(Persona.SYSTEM, claimed.agency_id if claimed else None)
+        return ScopedSession(self.engine, context, self.settings.context_secret)
+
+    def note_progress(self, claimed: Claimed, done: int, total: int) -> None:
+        """Note progress outside the task's own transaction, so that people see it."""
+        with self.session(claimed) as session:
+            work.progress(session, claimed, done, total)
+            session.commit()
+
+
+_tools: list[Tools] = []
+
+
+def tools() -> Tools:
+    """Return this process's tools."""
+    if not _tools:
+        _tools.append(Tools(load()))
+    return _tools[0]

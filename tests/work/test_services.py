@@ -1,0 +1,100 @@
+"""Durable work: asked for once, claimed by one, finished under the same token, parked in the end."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from app.db import Persona
+from app.work import services as work
+from app.work.models import Task
+from app.work.rules import MOST_ATTEMPTS, TaskKind
+from tests.factories import NOW
+
+
+@pytest.fixture
+def system(database):
+    with database.session(Persona.SYSTEM) as session:
+        yield session
+
+
+def asked(session, key="k", **more):
+    work.ask(session, kind=TaskKind.END_SESSIONS, key=key, agency_id=None, payload={}, at=NOW, **more)
+    session.commit()
+    return session.exec(select(Task.id).where(Task.key == key)).one()
+
+
+def test_asking_twice_is_asking_once(system):
+    asked(system)
+    asked(system)
+    assert len(system.exec(select(Task)).all()) == 1
+
+
+def test_a_task_carries_ids_and_not_texts(system):
+    with pytest.raises(ValueError, match="ids"):
+        work.ask(system, kind=TaskKind.END_SESSIONS, key="k", agency_id=None, payload={"x": "y" * 81}, at=NOW)
+
+
+@pytest.mark.parametrize("persona", [Persona.APPLICANT, Persona.STAFF])
+def test_people_may_ask_but_not_claim(database, session, persona):
+    from tests.factories import a_person, an_agency
+
+    agency, person = an_agency(session), a_person(session)
+    session.commit()
+    with database.session(persona, agency=agency.id, person=person.id) as web:
+        for _ in range(2):
+            work.ask(web, kind=TaskKind.END_SESSIONS, key="k", agency_id=agency.id, payload={}, at=NOW)
+        web.commit()
+        task_id = web.exec(select(Task.id)).one()
+        with pytest.raises(Exception, match=r"permission denied|policy"):
+            work.claim(web, task_id, NOW)
+
+
+def test_a_task_is_in_one_pair_of_hands(system, database):
+    task_id = asked(system)
+    first = work.claim(system, task_id, NOW)
+    system.commit()
+    with database.session(Persona.SYSTEM) as other:
+        assert work.claim(other, task_id, NOW) is None
+    assert first.attempts == 1
+
+
+def test_after_the_lease_another_worker_may_take_over_and_the_first_cannot_finish(system):
+    task_id = asked(system)
+    slow = work.claim(system, task_id, NOW)
+    later = NOW + timedelta(minutes=3)
+    quick = work.claim(system, task_id, later)
+    with pytest.raises(work.LostLease):
+        work.finish(system, slow, later)
+    work.finish(system, quick, later)
+    assert work.claim(system, task_id, later) is None
+
+
+def test_work_for_later_waits(system):
+    task_id = asked(system, run_after=NOW + timedelta(hours=1))
+    assert work.waiting(system, NOW, 10) == []
+    assert work.claim(system, task_id, NOW) is None
+    assert work.waiting(system, NOW + timedelta(hours=1), 10) == [task_id]
+
+
+def test_a_failed_task_rests_longer_each_time_and_is_parked_in_the_end(system):
+    task_id, now = asked(system), NOW
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        claimed = work.claim(system, task_id, now)
+        assert claimed.attempts == attempt
+        work.fail(system, claimed, "ValueError", now)
+        assert work.claim(system, task_id, now) is None
+        now += timedelta(minutes=11)
+    task = system.get(Task, task_id)
+    system.refresh(task)
+    assert task.parked_at is not None
+    assert work.waiting(system, now, 10) == []
+    assert work.retry(system, task_id, now)
+    assert work.waiting(system, now, 10) == [task_id]
+
+
+def test_two_clocks_ask_for_a_night_once(system, database):
+    assert work.begin_slot(system, "x", "2026-06-15", NOW)
+    system.commit()
+    with database.session(Persona.SYSTEM) as other:
+        assert not work.begin_slot(other, "x", "2026-06-15", NOW)
