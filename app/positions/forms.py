@@ -1,7 +1,8 @@
 """What staff type about a need, a position and an announcement; forms check shape, rules check truth."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from flask_wtf import FlaskForm
@@ -24,9 +25,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.identity.models import Person
 from app.positions.details import Details
-from app.positions.models import Announcement, Requisition
+from app.positions.models import Announcement, AnnouncementSkill, Requisition
 from app.positions.requisition_services import PREPARATION, Need
-from app.positions.rules import first_day, last_day
+from app.positions.rules import WrongDetails, first_day, last_day
 from app.positions.services import Choice, Draft
 from app.reference import catalog
 from app.reference.catalog import Authority, Code, Provision, Series
@@ -267,3 +268,33 @@ class ImportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """One file as the USAJOBS Search API answers it."""
 
     file = FileField("USAJOBS file (JSON)", [InputRequired("Choose a file")])
+
+
+def filled_skills(rows: Sequence[AnnouncementSkill], draft: Announcement | None) -> SkillsForm:
+    """Return the form as the saved plan fills it; shares are shown as points out of 100."""
+    return SkillsForm(
+        formdata=None,
+        rows=[
+            {
+                "skill_id": row.skill_id,
+                "points": Decimal(str(round(row.weight * 100, 2))).normalize(),
+                "tested_by": row.tested_by,
+                "required": row.required,
+            }
+            for row in rows
+        ],
+        no_technical_assessment_reason=draft.no_technical_assessment_reason if draft else "",
+    )
+
+
+AnyForm = TypeVar("AnyForm", bound=FlaskForm)
+
+
+def show_problems(form: AnyForm, refusal: WrongDetails) -> AnyForm:
+    """Put each problem that the rules found beside its field, or above the form where it has none."""
+    for name, words in refusal.problems.items():
+        if name in form and not isinstance(form[name], FieldList):
+            form[name].errors = [*form[name].errors, words]
+        else:
+            form.form_errors.append(words)
+    return form

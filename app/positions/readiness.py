@@ -24,7 +24,7 @@ def missing(session: Session, requisition: Requisition, announcement: Announceme
     agency = session.get_one(Agency, requisition.agency_id)
     authority = catalog.authorities().get(requisition.authority)
     return [
-        *_missing_need(session, requisition),
+        *_missing_steps(session, requisition),
         *_missing_details(requisition, agency.code, now.astimezone(EASTERN).date()),
         *public_notice.missing_words(posting, rated=authority is not None and authority.rated),
         *public_notice.missing_dates(posting, now),
@@ -32,11 +32,14 @@ def missing(session: Session, requisition: Requisition, announcement: Announceme
     ]
 
 
-def _missing_need(session: Session, requisition: Requisition) -> list[Missing]:
-    events = timeline_queries.chain_of(session, requisition.id)
-    if any(event.type == EventType.NEED_VALIDATED for event in events):
-        return []
-    return [Missing("overview", "need", "Validate the need first. The clock starts with it.")]
+def _missing_steps(session: Session, requisition: Requisition) -> list[Missing]:
+    """Need and job analysis come before the announcement (R-04); those of an earlier announcement still hold."""
+    recorded = {event.type for event in timeline_queries.chain_of(session, requisition.id)}
+    if EventType.NEED_VALIDATED not in recorded:
+        return [Missing("overview", "need", "Validate the need first. The clock starts with it.")]
+    if EventType.JA_CONFIRMED not in recorded:
+        return [Missing("overview", "job_analysis", "Confirm the job analysis and the assessment first.")]
+    return []
 
 
 def _missing_details(requisition: Requisition, agency: str, today: date) -> list[Missing]:

@@ -14,7 +14,7 @@ from app.skills import vocabulary
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 
-@blueprint.get("")
+@blueprint.get("", endpoint="search")
 @public
 def find() -> str:
     """Search open jobs; every state of the page is an address."""

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, column, table
 from sqlmodel import Session, col, select
 
 from app.timeline.models import TimelineEvent
-from app.timeline.rules import Event
+from app.timeline.rules import MEANINGS, Event
 
 # The log stands below what it logs, so it knows of a requisition only which chain it belongs to.
 _requisition = table("requisition", column("id"), column("agency_id"), column("chain_id"))
@@ -23,22 +23,39 @@ def facts(rows: Iterable[TimelineEvent]) -> list[Event]:
 
 
 def chain_of(session: Session, requisition_id: UUID) -> list[TimelineEvent]:
-    """Return the events of a requisition and of those it re-announces, the earliest first.
+    """Return what moved the clock of a requisition and of those it re-announces, the earliest first.
 
-    Cancelling and announcing again keeps the first need: its event is part of this answer.
+    Cancelling and announcing again keeps the first need: its event is part of this answer. Events of applications
+    before an offer leave the clock where it was, and are left out.
     """
+    return _read(session, _chain(requisition_id) & _moves_the_clock())
+
+
+def past_of(session: Session, requisition_id: UUID, application_id: UUID | None) -> list[TimelineEvent]:
+    """Return what a new event may depend on: the chain's own events, and those of the same application."""
+    own: ColumnElement[bool] = col(TimelineEvent.application_id).is_(None)
+    if application_id is not None:
+        own |= col(TimelineEvent.application_id) == application_id
+    return _read(session, _chain(requisition_id) & own)
+
+
+def _chain(requisition_id: UUID) -> ColumnElement[bool]:
     own = select(_requisition.c.chain_id).where(_requisition.c.id == requisition_id).scalar_subquery()
     members = select(_requisition.c.id).where(_requisition.c.chain_id == own)
-    return _read(session, col(TimelineEvent.requisition_id).in_(members))
+    return col(TimelineEvent.requisition_id).in_(members)
+
+
+def _moves_the_clock() -> ColumnElement[bool]:
+    return col(TimelineEvent.application_id).is_(None) | col(TimelineEvent.type).in_(list(MEANINGS))
 
 
 def chains_of(session: Session, requisition_ids: Sequence[UUID]) -> Mapping[UUID, list[TimelineEvent]]:
-    """Return for each chain the events of its requisitions, without those of single applications; one statement."""
+    """Return for each chain what moved its clock, in one statement."""
     chains = select(_requisition.c.chain_id).where(_requisition.c.id.in_(requisition_ids))
     statement = (
         select(_requisition.c.chain_id, TimelineEvent)
         .join(TimelineEvent, col(TimelineEvent.requisition_id) == _requisition.c.id)
-        .where(_requisition.c.chain_id.in_(chains), col(TimelineEvent.application_id).is_(None))
+        .where(_requisition.c.chain_id.in_(chains), _moves_the_clock())
         .order_by(col(TimelineEvent.happened_at), col(TimelineEvent.id))
     )
     found: dict[UUID, list[TimelineEvent]] = defaultdict(list)

@@ -40,7 +40,7 @@ def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
     Raises:
         OutOfOrder: it lies in the future, repeats what can be true only once, or lacks what must come before.
     """
-    past = queries.facts(queries.chain_of(session, requisition_id))
+    past = queries.facts(queries.past_of(session, requisition_id, application_id))
     new = Event(0, requisition_id, application_id, type, happened_at, entered_at)
     rules.check_recordable(past, new, entered_at)
     event = TimelineEvent(

@@ -9,6 +9,7 @@ from sqlmodel import select
 from app.audit.models import AuditEvent
 from app.db import Persona
 from app.errors import DomainError, NotFound
+from app.identity.models import Agency
 from app.identity.rules import Role
 from app.positions import queries, requisition_services, services
 from app.positions.public_notice import NotPublishable
@@ -19,7 +20,7 @@ from app.timeline import queries as timeline
 from app.timeline.rules import EventType
 from app.work.models import Task
 from app.work.rules import TaskKind
-from tests.factories import NOW, a_person, an_agency
+from tests.factories import NOW, a_person, a_requisition, an_agency, an_announcement
 from tests.positions.test_details import GOOD
 
 NEED = Need(
@@ -77,7 +78,14 @@ def ready(staff, official, skill_ids, *, details=GOOD, draft=DRAFT):
     requisition_services.complete(staff, requisition_id=requisition.id, details=details, by=official, now=NOW)
     services.draft_announcement(staff, requisition_id=requisition.id, draft=draft, by=official, now=NOW)
     give_skills(staff, official, requisition, choices(skill_ids))
+    confirm(staff, official, requisition, EventType.JA_CONFIRMED, NOW.date())
     return requisition
+
+
+def confirm(staff, official, requisition, step, day):
+    requisition_services.record_step(
+        staff, requisition_id=requisition.id, step=step, on=day, basis="", by=official, now=NOW
+    )
 
 
 def give_skills(staff, official, requisition, chosen, reason=""):
@@ -128,12 +136,12 @@ def test_a_complete_role_is_published_and_opens_now(staff, official, skill_ids, 
     staff.commit()
     assert announcement.published_at == announcement.opens_at == NOW
     assert announcement.closes_at == datetime(2026, 6, 25, 4, 0, tzinfo=UTC)
-    assert log(staff, requisition) == [EventType.NEED_VALIDATED, EventType.JOA_OPEN]
+    assert log(staff, requisition) == [EventType.NEED_VALIDATED, EventType.JA_CONFIRMED, EventType.JOA_OPEN]
     task = staff.exec(select(Task).where(Task.kind == TaskKind.CLOSE_ANNOUNCEMENT)).one()
     assert task.run_after == announcement.closes_at
     assert task.payload == {"announcement_id": str(announcement.id)}
     actions = [row.action for row in staff.exec(select(AuditEvent).order_by(AuditEvent.id))]
-    assert actions == ["need_validated", "completed", "drafted", "set_skills", "published"]
+    assert actions == ["need_validated", "completed", "drafted", "set_skills", "ja_confirmed", "published"]
 
 
 @pytest.mark.parametrize(
@@ -193,6 +201,33 @@ def test_publishing_without_details_names_each_of_them(staff, official, skill_id
         publish(staff, official, requisition)
     for words in ("authority", "series", "risk level", "sensitivity", "yearly pay", "work role"):
         assert words in str(refusal.value)
+
+
+def test_nothing_is_published_before_the_need_is_validated_and_the_job_analysis_confirmed(session, staff, official):
+    agency = session.get_one(Agency, official.agency_id)
+    requisition = a_requisition(session, agency)
+    an_announcement(session, agency, requisition=requisition, published_at=None)
+    session.commit()
+    with pytest.raises(NotPublishable, match="Validate the need first"):
+        publish(staff, official, requisition)
+    confirm(staff, official, requisition, EventType.NEED_VALIDATED, NOW.date())
+    with pytest.raises(NotPublishable, match="Confirm the job analysis"):
+        publish(staff, official, requisition)
+
+
+def test_what_opens_on_a_later_day_is_recorded_when_it_opens(staff, official, skill_ids):
+    later = replace(DRAFT, opens_on=date(2026, 6, 20), closes_on=date(2026, 6, 30))
+    requisition = ready(staff, official, skill_ids, draft=later)
+    announcement = publish(staff, official, requisition)
+    assert EventType.JOA_OPEN not in log(staff, requisition)
+    task = staff.exec(select(Task).where(Task.kind == TaskKind.OPEN_ANNOUNCEMENT)).one()
+    assert task.run_after == announcement.opens_at == datetime(2026, 6, 20, 4, 0, tzinfo=UTC)
+    second = timedelta(seconds=1)
+    assert not services.open_scheduled(staff, announcement_id=announcement.id, now=task.run_after - second)
+    for _ in range(2):
+        assert services.open_scheduled(staff, announcement_id=announcement.id, now=task.run_after + second)
+    assert log(staff, requisition).count(EventType.JOA_OPEN) == 1
+    assert timeline.chain_of(staff, requisition.id)[-1].happened_at == announcement.opens_at
 
 
 def test_nothing_drafted_cannot_be_published(staff, official):
@@ -288,6 +323,7 @@ def test_cancelling_and_announcing_again_keeps_the_first_need(staff, official, s
     events = timeline.chain_of(staff, second.id)
     assert [e.type for e in events] == [
         EventType.NEED_VALIDATED,
+        EventType.JA_CONFIRMED,
         EventType.JOA_OPEN,
         EventType.CANCELLED,
         EventType.REANNOUNCED,
@@ -320,9 +356,7 @@ def test_only_a_cancelled_need_is_announced_again_and_a_reason_is_given(staff, o
 def test_steps_are_recorded_on_the_day_they_happened(staff, official):
     requisition = a_need(staff, official, happened_on=date(2026, 6, 1))
     for step, day in ((EventType.RPA, 2), (EventType.PD_REVIEWED, 3), (EventType.JA_CONFIRMED, 8)):
-        requisition_services.record_step(
-            staff, requisition_id=requisition.id, step=step, on=date(2026, 6, day), basis="", by=official, now=NOW
-        )
+        confirm(staff, official, requisition, step, date(2026, 6, day))
     assert log(staff, requisition) == [
         EventType.NEED_VALIDATED,
         EventType.RPA,
@@ -334,15 +368,7 @@ def test_steps_are_recorded_on_the_day_they_happened(staff, official):
 def test_a_step_of_a_later_stage_cannot_be_typed_in(staff, official):
     requisition = a_need(staff, official)
     with pytest.raises(WrongDetails):
-        requisition_services.record_step(
-            staff,
-            requisition_id=requisition.id,
-            step=EventType.EOD,
-            on=date(2026, 6, 15),
-            basis="",
-            by=official,
-            now=NOW,
-        )
+        confirm(staff, official, requisition, EventType.EOD, NOW.date())
 
 
 def test_another_agencys_requisition_is_as_if_it_did_not_exist(database, session, staff, official):
