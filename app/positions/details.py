@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.positions import rules
+from app.positions import names, rules
 from app.reference import catalog
 from app.reference.catalog import Authority
 
@@ -83,7 +83,7 @@ def _unknown(details: Details) -> Iterable[tuple[str, str]]:
     for field, value, known, words in lists:
         if value not in known and not (field == "provision" and not value):
             yield field, words
-    if not details.nice_role:
+    if not names.knows_role(details.nice_role):
         yield "nice_role", "Choose the NICE work role that fits best."
 
 

@@ -1,20 +1,15 @@
 """What staff type about a need, a position and an announcement; forms check shape, rules check truth."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
-    BooleanField,
     DateField,
-    DecimalField,
     FieldList,
-    Form,
-    FormField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -24,14 +19,14 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.identity.models import Person
+from app.positions import names
 from app.positions.details import Details
-from app.positions.models import Announcement, AnnouncementSkill, Requisition
+from app.positions.models import Announcement, Requisition
 from app.positions.requisition_services import PREPARATION, Need
 from app.positions.rules import WrongDetails, first_day, last_day
-from app.positions.services import Choice, Draft
+from app.positions.services import Draft
 from app.reference import catalog
 from app.reference.catalog import Authority, Code, Provision, Series
-from app.skills import vocabulary
 from app.timeline.rules import EventType
 
 LONG = Length(max=20_000, message="Use at most 20,000 characters")
@@ -47,12 +42,12 @@ STEP_WORDS: Mapping[EventType, str] = {
 }
 
 
-def _strip(value: str | None) -> str:
+def plain(value: str | None) -> str:
     """Drop outer space and the NUL character, which PostgreSQL cannot keep."""
     return (value or "").replace("\0", "").strip()
 
 
-def _text(field: StringField | SelectField) -> str:
+def text_of(field: StringField | SelectField) -> str:
     return str(field.data or "")
 
 
@@ -67,7 +62,7 @@ def _provisions(rows: Iterable[Provision]) -> list[tuple[str, str]]:
 class NeedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """A need to hire, validated today or on an earlier day."""
 
-    title = StringField("Job title", [InputRequired("Enter the job title"), Length(max=160)], filters=[_strip])
+    title = StringField("Job title", [InputRequired("Enter the job title"), Length(max=160)], filters=[plain])
     openings = IntegerField(
         "Number of openings",
         [InputRequired("Enter how many people you want to hire"), NumberRange(1, 999, "Enter a number from 1 to 999")],
@@ -77,7 +72,7 @@ class NeedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     basis = TextAreaField(
         "Why this hire is needed",
         [InputRequired("Say why this hire is needed"), Length(max=2000)],
-        filters=[_strip],
+        filters=[plain],
     )
     happened_on = DateField("Day on which the need was validated", [InputRequired("Enter the day")])
     hiring_manager = SelectField("Hiring manager", [Optional()])
@@ -93,10 +88,10 @@ class NeedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         assert self.openings.data is not None
         assert self.happened_on.data is not None
         return Need(
-            title=_text(self.title),
+            title=text_of(self.title),
             openings=self.openings.data,
-            provision=_text(self.provision),
-            basis=_text(self.basis),
+            provision=text_of(self.provision),
+            basis=text_of(self.basis),
             happened_on=self.happened_on.data,
             hiring_manager_id=UUID(manager) if manager else None,
             hr_specialist_id=hr_specialist_id,
@@ -108,7 +103,12 @@ class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
     step = SelectField("What happened", [InputRequired("Choose what happened")], coerce=str)
     happened_on = DateField("On which day", [InputRequired("Enter the day")])
-    basis = StringField("Reference or reason (optional)", [Length(max=500)], filters=[_strip])
+    basis = StringField("Reference or reason (optional)", [Length(max=500)], filters=[plain])
+
+    def day(self) -> date:
+        """Hand over the day of a valid form."""
+        assert self.happened_on.data is not None
+        return self.happened_on.data
 
     def offer(self, done: Iterable[EventType]) -> None:
         """List the steps that have not happened yet."""
@@ -119,7 +119,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """What, where, which grade, authority, pay, clearance and risk; the rules name what does not fit together."""
 
-    title = StringField("Job title", [InputRequired("Enter the job title"), Length(max=160)], filters=[_strip])
+    title = StringField("Job title", [InputRequired("Enter the job title"), Length(max=160)], filters=[plain])
     openings = IntegerField("Number of openings", [InputRequired("Enter how many people you want to hire")])
     provision = SelectField("Part of Executive Order 14409 that this hire serves", [Optional()])
     nice_role = SelectField("NICE work role", [InputRequired("Choose the NICE work role that fits best")])
@@ -129,7 +129,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
     grade_high = IntegerField("Highest grade", [Optional()])
     authority = SelectField("Hiring authority", [InputRequired("Choose a hiring authority")])
     duty_location = StringField(
-        "City and state", [InputRequired("Enter the city and state"), Length(max=200)], filters=[_strip]
+        "City and state", [InputRequired("Enter the city and state"), Length(max=200)], filters=[plain]
     )
     telework = SelectField("Telework", [InputRequired("Choose whether telework is possible")])
     clearance = SelectField("Security clearance", [InputRequired("Choose a clearance, or “Not required”")])
@@ -141,7 +141,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
     def offer(self) -> None:
         """Fill the lists from the reference data."""
         self.provision.choices = _provisions(catalog.provisions().values())
-        self.nice_role.choices = [BLANK, *((role.code, f"{role.name} ({role.code})") for role in vocabulary.roles())]
+        self.nice_role.choices = [BLANK, *((role.id, f"{role.name} ({role.id})") for role in names.roles())]
         self.series.choices = [BLANK, *((s.code, f"{s.code} {s.name}") for s in catalog.series().values())]
         self.authority.choices = _named(catalog.authorities().values())
         for kind in ("telework", "clearance", "risk_level", "sensitivity"):
@@ -155,12 +155,12 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
 class DraftForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """The words, the open period and the decision about sharing; unfinished drafts may be saved."""
 
-    title = StringField("Job title", [InputRequired("Enter the job title"), Length(max=160)], filters=[_strip])
-    summary = TextAreaField("Summary", [LONG], filters=[_strip])
-    duties = TextAreaField("Duties", [LONG], filters=[_strip])
-    qualifications = TextAreaField("Qualifications", [LONG], filters=[_strip])
-    requirements = TextAreaField("Conditions of employment", [LONG], filters=[_strip])
-    evaluation = TextAreaField("How applications are evaluated", [LONG], filters=[_strip])
+    title = StringField("Job title", [InputRequired("Enter the job title"), Length(max=160)], filters=[plain])
+    summary = TextAreaField("Summary", [LONG], filters=[plain])
+    duties = TextAreaField("Duties", [LONG], filters=[plain])
+    qualifications = TextAreaField("Qualifications", [LONG], filters=[plain])
+    requirements = TextAreaField("Conditions of employment", [LONG], filters=[plain])
+    evaluation = TextAreaField("How applications are evaluated", [LONG], filters=[plain])
     may_be_shared = RadioField(
         "May other agencies see the list of qualified people who agree to it?",
         choices=[("yes", "Yes, and people who apply are asked"), ("no", "No")],
@@ -168,21 +168,21 @@ class DraftForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     )
     opens_on = DateField("First day", [Optional()])
     closes_on = DateField("Last day", [Optional()])
-    short_period_reason = TextAreaField("Reason for fewer than 5 days (only if so)", [REASON], filters=[_strip])
+    short_period_reason = TextAreaField("Reason for fewer than 5 days (only if so)", [REASON], filters=[plain])
 
     def draft(self) -> Draft:
         """Hand over the values."""
         return Draft(
-            title=_text(self.title),
-            summary=_text(self.summary),
-            duties=_text(self.duties),
-            qualifications=_text(self.qualifications),
-            requirements=_text(self.requirements),
-            evaluation=_text(self.evaluation),
+            title=text_of(self.title),
+            summary=text_of(self.summary),
+            duties=text_of(self.duties),
+            qualifications=text_of(self.qualifications),
+            requirements=text_of(self.requirements),
+            evaluation=text_of(self.evaluation),
             may_be_shared={"yes": True, "no": False}.get(self.may_be_shared.data or ""),
             opens_on=self.opens_on.data,
             closes_on=self.closes_on.data,
-            short_period_reason=_text(self.short_period_reason),
+            short_period_reason=text_of(self.short_period_reason),
         )
 
 
@@ -202,60 +202,10 @@ def filled_draft(announcement: Announcement | None, requisition: Requisition) ->
     )
 
 
-class SkillRow(Form):
-    """One asked skill in the plan."""
-
-    skill_id = HiddenField()
-    points = DecimalField(
-        "Weight", [InputRequired("Enter a weight"), NumberRange(Decimal("0.01"), 1000, "Enter a weight above 0")]
-    )
-    tested_by = SelectField("Tested by", [Optional()])
-    required = BooleanField("Required")
-    remove = BooleanField("Remove")
-
-    def choice(self) -> Choice:
-        """Hand over the row."""
-        return Choice(
-            str(self.skill_id.data), float(self.points.data or 0), _text(self.tested_by), bool(self.required.data)
-        )
-
-
-class SkillsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
-    """The assessment plan: skills, weights and tests, with one more skill to add."""
-
-    rows = FieldList(FormField(SkillRow), max_entries=60)
-    added = SelectField("Add a skill", [Optional()])
-    no_technical_assessment_reason = TextAreaField(
-        "Why a technical assessment is impracticable (only if none is used)", [REASON], filters=[_strip]
-    )
-
-    def offer(self) -> None:
-        """Fill the lists; skills are grouped as the vocabulary groups them."""
-        tests = [("", "Not decided yet"), *((t.code, t.name) for t in catalog.tested_by().values())]
-        for row in self.rows:
-            row.form.tested_by.choices = tests
-        listed = {str(row.form.skill_id.data) for row in self.rows}
-        self.added.choices = [("", "Choose a skill"), *vocabulary_choices(listed)]
-
-    def chosen(self) -> list[Choice]:
-        """Hand over the rows that stay, and the added skill with an average weight and no test yet."""
-        kept = [row.form.choice() for row in self.rows if not row.form.remove.data]
-        if self.added.data:
-            mean = sum(choice.points for choice in kept) / len(kept) if kept else 10.0
-            kept.append(Choice(self.added.data, mean, ""))
-        return kept
-
-
-def vocabulary_choices(listed: set[str]) -> list[tuple[str, str]]:
-    """Return the skills that are not in the plan yet, by name."""
-    skills = (skill for skill in vocabulary.load().skills if skill.id not in listed)
-    return sorted(((skill.id, skill.name) for skill in skills), key=lambda pair: pair[1].casefold())
-
-
 class ReasonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """A reason that stays in the record."""
 
-    reason = TextAreaField("Reason", [InputRequired("Give the reason"), REASON], filters=[_strip])
+    reason = TextAreaField("Reason", [InputRequired("Give the reason"), REASON], filters=[plain])
 
 
 class ExtendForm(ReasonForm):
@@ -263,28 +213,16 @@ class ExtendForm(ReasonForm):
 
     closes_on = DateField("New last day", [InputRequired("Enter the new last day")])
 
+    def day(self) -> date:
+        """Hand over the day of a valid form."""
+        assert self.closes_on.data is not None
+        return self.closes_on.data
+
 
 class ImportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """One file as the USAJOBS Search API answers it."""
 
     file = FileField("USAJOBS file (JSON)", [InputRequired("Choose a file")])
-
-
-def filled_skills(rows: Sequence[AnnouncementSkill], draft: Announcement | None) -> SkillsForm:
-    """Return the form as the saved plan fills it; shares are shown as points out of 100."""
-    return SkillsForm(
-        formdata=None,
-        rows=[
-            {
-                "skill_id": row.skill_id,
-                "points": Decimal(str(round(row.weight * 100, 2))).normalize(),
-                "tested_by": row.tested_by,
-                "required": row.required,
-            }
-            for row in rows
-        ],
-        no_technical_assessment_reason=draft.no_technical_assessment_reason if draft else "",
-    )
 
 
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)

@@ -6,9 +6,9 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from app.identity.models import Agency
+from app.positions import names
 from app.positions.search import Criteria, Order
 from app.reference import catalog
-from app.skills import vocabulary
 
 
 class Path(StrEnum):
@@ -121,7 +121,7 @@ def filters(agencies: Sequence[Agency]) -> list[Filter]:
     """Return the lists to choose from; agencies are those with open jobs."""
     codes = {kind: tuple((c.code, c.name) for c in catalog.codes(kind).values()) for kind in ("telework", "clearance")}
     return [
-        Filter("role", "NICE work role", tuple((role.code, role.name) for role in vocabulary.roles())),
+        Filter("role", "NICE work role", tuple((role.id, role.name) for role in names.roles())),
         Filter("agency", "Agency", tuple((a.code, a.name) for a in agencies)),
         Filter("telework", "Telework", codes["telework"]),
         Filter("clearance", "Clearance", codes["clearance"]),

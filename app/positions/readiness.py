@@ -8,12 +8,11 @@ from sqlmodel import Session
 from app.clock import EASTERN
 from app.identity.models import Agency
 from app.positions import details as position_details
-from app.positions import public_notice, queries, rules
+from app.positions import names, public_notice, queries, rules
 from app.positions.details import Details
 from app.positions.models import Announcement, Requisition
 from app.positions.public_notice import AskedSkill, Missing, Posting
 from app.reference import catalog
-from app.skills import vocabulary
 from app.timeline import queries as timeline_queries
 from app.timeline.rules import EventType
 
@@ -72,7 +71,7 @@ def asked_skills(session: Session, announcement: Announcement) -> list[AskedSkil
     tests = catalog.tested_by()
     return [
         AskedSkill(
-            name=vocabulary.name_of(row.skill_id),
+            name=names.skill_name(row.skill_id),
             weight=row.weight,
             tested_by=row.tested_by,
             technical=row.tested_by in tests and tests[row.tested_by].technical,
@@ -92,10 +91,10 @@ def check_choices(choices: Sequence[tuple[str, str]]) -> None:
     """
     seen: set[str] = set()
     for skill_id, test in choices:
-        if not vocabulary.knows(skill_id):
+        if skill_id not in names.skills():
             raise rules.WrongDetails({"skills": "Choose skills from the list."})
         if skill_id in seen:
-            raise rules.WrongDetails({"skills": f"“{vocabulary.name_of(skill_id)}” is listed twice."})
+            raise rules.WrongDetails({"skills": f"“{names.skill_name(skill_id)}” is listed twice."})
         if test and test not in catalog.tested_by():
             raise rules.WrongDetails({"skills": "Choose how each skill is tested from the list."})
         seen.add(skill_id)

@@ -15,14 +15,13 @@ from app.positions.forms import (
     ExtendForm,
     NeedForm,
     ReasonForm,
-    SkillsForm,
     StepForm,
     filled_draft,
-    filled_skills,
     show_problems,
 )
 from app.positions.models import Requisition
 from app.positions.rules import Official, WrongDetails
+from app.positions.skill_forms import SkillsForm, filled_skills
 from app.timeline.rules import EventType
 
 blueprint = Blueprint("requisitions", __name__, url_prefix="/requisitions")
@@ -104,7 +103,7 @@ def record_event(requisition_id: UUID) -> Page:
     form.offer(overview.of(session, _own(requisition_id), utcnow()).recorded)
     if not form.validate():
         return _overview(requisition_id, form), 422
-    step, on, basis = EventType(form.step.data), form.happened_on.data, form.basis.data or ""
+    step, on, basis = EventType(form.step.data), form.day(), form.basis.data or ""
     try:
         requisition_services.record_step(
             session, requisition_id=requisition_id, step=step, on=on, basis=basis, by=official(), now=utcnow()
@@ -262,7 +261,7 @@ def extend(requisition_id: UUID) -> Page:
     session, requisition, form = current_session(), _own(requisition_id), ExtendForm()
     if not form.validate():
         return _act_page(requisition, "extend", form), 422
-    until, reason = form.closes_on.data, form.reason.data or ""
+    until, reason = form.day(), form.reason.data or ""
     try:
         services.extend(
             session, requisition_id=requisition_id, closes_on=until, reason=reason, by=official(), now=utcnow()

@@ -3,15 +3,21 @@
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from app.clock import utcnow
 from app.identity.permissions import current_session, public
-from app.positions import listing, queries, search
+from app.positions import listing, names, queries, search
 from app.positions.structured_data import job_posting
 from app.reference import catalog
-from app.skills import vocabulary
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+
+@blueprint.record_once
+def _give_words(state: BlueprintSetupState) -> None:
+    """Let every template look up reference data and names, also inside macros."""
+    state.app.jinja_env.globals.update(catalog=catalog, skill_name=names.skill_name, role_name=names.role_name)
 
 
 @blueprint.get("", endpoint="search")
@@ -32,7 +38,6 @@ def find() -> str:
         next_page=listing.address(asked.page_after(page.next_key)) if page.next_key else "",
         first_page=listing.address(asked.page_after("")) if asked.after else "",
         labels=listing.LABELS,
-        catalog=catalog,
     )
 
 
@@ -46,12 +51,5 @@ def show(announcement_id: UUID) -> str:
         "positions/job.html",
         job=job,
         state=job.state(utcnow()),
-        authority=catalog.authorities().get(job.requisition.authority),
-        series=catalog.series().get(job.requisition.series),
-        elements=catalog.elements().values(),
-        tests=catalog.tested_by(),
-        catalog=catalog,
-        skill_name=vocabulary.name_of,
-        role_name=vocabulary.role_name,
         structured_data=job_posting(job, address=address),
     )

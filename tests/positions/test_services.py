@@ -11,7 +11,7 @@ from app.db import Persona
 from app.errors import DomainError, NotFound
 from app.identity.models import Agency
 from app.identity.rules import Role
-from app.positions import queries, requisition_services, services
+from app.positions import names, queries, requisition_services, services
 from app.positions.public_notice import NotPublishable
 from app.positions.requisition_services import Need
 from app.positions.rules import AnnouncementNotOpen, Frozen, Official, WrongDetails
@@ -59,9 +59,7 @@ def staff(database, official):
 
 @pytest.fixture
 def skill_ids():
-    from app.skills import vocabulary
-
-    return [skill.id for skill in vocabulary.load().skills][:3]
+    return list(names.skills())[:3]
 
 
 def choices(skill_ids, tested_by="technical_test"):
