@@ -1,0 +1,152 @@
+"""The part of a sentence that claims nothing: what somebody has not done, only hopes for, or saw other people do.
+
+A table of rules beside the classifier. A claim ends where its clause ends, so that “although I never used Splunk,
+I tuned QRadar for three years” still shows the second half.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_CLAUSE_END = re.compile(
+    r"[;.!?]|,?\s+\b(?:but|however|although|though|whereas|while|yet)\b|,\s+(?:i|and i|so i|where i|then)\b"
+    r"|\s[–—]\s|,\s+(?=(?:have|has|had|led|built|tuned|ran|wrote|managed|performed|designed)\b)",
+    re.I,
+)
+
+
+class Kind(StrEnum):
+    """Why a clause claims nothing."""
+
+    NEGATED = "negated"
+    WISHED = "wished"
+    OTHERS = "others"
+
+
+class Scope(StrEnum):
+    """Which part of the clause the words take with them."""
+
+    AFTER = "after"
+    BEFORE = "before"
+    CLAUSE = "clause"
+
+
+@dataclass(frozen=True, slots=True)
+class Disclaimer:
+    """Characters `start` to `end` of a sentence claim nothing, for the reason `kind`."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: Kind
+    scope: Scope
+    words: re.Pattern[str]
+
+
+def _rule(kind: Kind, scope: Scope, words: str) -> _Rule:
+    return _Rule(kind, scope, re.compile(words, re.I))
+
+
+_TEAM = (
+    r"(?:(?:the|our|an?|another|other|their|external|outside|separate|central|contract(?:or)?)\s+)+"
+    r"(?:[\w/&-]+\s+){0,4}?(?:team|teams|group|office|staff|manager|lead|vendor|vendors|contractor|contractors|"
+    r"consultant|consultants|colleague|colleagues|coworker|coworkers|department|unit|branch|division|provider|firm|"
+    r"specialists?|analysts?|engineers?|people|company)"
+)
+_RULES = (
+    _rule(
+        Kind.NEGATED,
+        Scope.AFTER,
+        r"\b(?:no|not\s+any|little|limited|zero|lack(?:s|ed|ing)?(?:\s+of)?|without(?:\s+any)?)\s+"
+        r"(?:\w+[\s-]+){0,3}?(?:experience|knowledge|exposure|background|training|skills?|familiarity|expertise|"
+        r"involvement|responsibility|understanding|access)\b",
+    ),
+    _rule(
+        Kind.NEGATED,
+        Scope.AFTER,
+        r"\b(?:never|(?:have|has|had|did|do|does|was|were|is|are|am|could|can|would|will)\s*n[o']?t(?:\s+yet)?|"
+        r"(?:haven|hasn|hadn|didn|don|doesn|wasn|weren|isn|aren|couldn|can|wouldn|won)['’]t|cannot|not\s+(?:yet\s+)?"
+        r"(?:responsible|familiar|experienced|trained|certified|involved|qualified|skilled|proficient|an?\b)|"
+        r"unfamiliar\s+with|inexperienced\s+(?:in|with)|unable\s+to|yet\s+to|new\s+to|neither|did\s+not|"
+        r"(?:other|rather)\s+than|instead\s+of|except(?:\s+for)?|excluding|but\s+not|and\s+not|not\s+including)\b",
+    ),
+    _rule(
+        Kind.NEGATED,
+        Scope.BEFORE,
+        r"\b(?:(?:is|are|was|were)\s+(?:not|never)\s+(?:part|something|among|in|within|one|my|mine)\b|"
+        r"(?:is|was|were|are)\s+outside\s+(?:of\s+)?(?:my|the\s+scope)|(?:is|was|are|were)\s+not\s+required)",
+    ),
+    _rule(
+        Kind.WISHED,
+        Scope.AFTER,
+        r"\b(?:hop(?:e|es|ed|ing)\s+to|eager\s+(?:to|for)|(?:would|['’]d)\s+(?:like|love)\s+to|want(?:s|ed|ing)?\s+to|"
+        r"wish(?:es|ed|ing)?\s+to|i\s+(?:plan|intend|aim)\s+(?:to|on)|aspir(?:e|es|ing)|"
+        r"plan(?:s|ning)?\s+(?:to|on)\s+(?:learn|stud|becom|earn|tak|get|obtain|pursu|mov|transition)\w*|"
+        r"interest(?:ed)?\s+in|passion(?:ate)?\s+(?:for|about)|curious\s+about|fascinated\s+by|excited\s+(?:to|by|about)|"
+        r"looking\s+(?:to|forward|for\s+(?:an?\s+|new\s+)?(?:\w+\s+){0,3}?(?:job|work|position|role|opportunit\w+|employment))|"
+        r"seek(?:s|ing)?\s+(?:an?|to|the|new|employment|opportunit\w+|positions?|roles?)|"
+        r"opportunity\s+to\s+(?:learn|grow|work|join|gain)|"
+        r"goal\s+(?:is|of)|objective\s*:|dream\s+of|willing(?:ness)?\s+to|ready\s+to\s+learn|"
+        r"(?:want|keen|excited|able|happy)\s+to\s+learn|"
+        r"(?:currently\s+)?(?:studying|preparing|enrolled|registered|scheduled)\s+(?:for|in|to)|"
+        r"working\s+towards?|pursuing\s+(?:an?|my|the)|someday|in\s+the\s+future|if\s+(?:hired|selected|given))\b",
+    ),
+    _rule(
+        Kind.OTHERS,
+        Scope.AFTER,
+        r"\b(?:report(?:s|ed|ing)?\s+(?:directly\s+)?to|worked\s+(?:under|for|near|next\s+to|down\s+the\s+hall\s+from)|"
+        r"(?:sat|sits)\s+(?:next\s+to|beside|near)|shared\s+(?:an?\s+)?(?:office|floor|building)\s+with|"
+        r"(?:assistant|secretary|receptionist|scheduler)\s+(?:to|for)|"
+        r"(?:answered\s+phones|scheduled\s+(?:meetings|travel)|ordered\s+\w+|booked\s+travel|took\s+(?:notes|minutes))\s+"
+        r"(?:for|at|of)|"
+        r"(?:forwarded|referred|handed|passed|escalated|transferred)\s+(?:\w+\s+){0,4}?(?:over\s+)?to\s+(?="
+        + _TEAM
+        + r")|"
+        r"(?:watched|observed)\s+(?:as|while|how|another|others|(?:the|our|an?)\s+(?:\w+\s+){0,3}?(?:team|engineers?|analysts?))|"
+        r"shadowed|attended|sat\s+in\s+on|heard|read\s+about|placed\s+candidates|sold|sells|sales\s+of|marketed)\b",
+    ),
+    _rule(
+        Kind.OTHERS,
+        Scope.BEFORE,
+        r"\b(?:(?:is|are|was|were|being|been|gets?|got)\s+)?(?:done|performed|handled|managed|led|run|conducted|carried\s+"
+        r"out|completed|provided|owned|delivered|outsourced|configured|maintained|written|built|operated)\s+"
+        r"(?:entirely\s+)?(?:by|to)\s+" + _TEAM + r"\b",
+    ),
+    _rule(
+        Kind.OTHERS,
+        Scope.CLAUSE,
+        r"^(?:my|our|the|another|other|a)\s+(?:boss|supervisor|manager|colleagues?|coworkers?|co-workers?|teammates?|"
+        r"brother|sister|husband|wife|father|mother|roommate|friend|predecessor|vendor|contractor|client)s?['’]?s?\b"
+        r"(?!\s+and\s+i\b)",
+    ),
+)
+
+
+def _clause(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around characters `start` to `end`."""
+    left = max((mark.end() for mark in _CLAUSE_END.finditer(sentence, 0, start)), default=0)
+    right = _CLAUSE_END.search(sentence, end)
+    return left, right.start() if right else len(sentence)
+
+
+def find(sentence: str) -> tuple[Disclaimer, ...]:
+    """Return the parts of `sentence` that claim nothing, in the order of the rules; offsets are of `sentence`."""
+    found = []
+    for rule in _RULES:
+        for match in rule.words.finditer(sentence):
+            left, right = _clause(sentence, match.start(), match.end())
+            start = match.start() if rule.scope is Scope.AFTER else left
+            end = match.end() if rule.scope is Scope.BEFORE else right
+            found.append(Disclaimer(rule.kind, start, end))
+    return tuple(found)
+
+
+def claims_only(sentence: str) -> str:
+    """Blank what claims nothing; keep the length."""
+    for part in find(sentence):
+        sentence = sentence[: part.start] + " " * (part.end - part.start) + sentence[part.end :]
+    return sentence

@@ -1,0 +1,156 @@
+"""Turn a sentence into the words that the classifier sees: folded, stemmed, without stop words, numbers and people."""
+
+import re
+import unicodedata
+
+from app.skills import redaction
+
+VERSION = 1
+"""Raise it with any change of this file: a model made from other words must not be read with these."""
+
+_WORD = re.compile(r"ml-model|ot-system|attack-matrix|[a-z][a-z0-9]*(?:\+\+|#)?|\d+(?:[.-]\d+)*[a-z]?")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВН\u2010\u2011\u2012\u2013\u2014\u2019",
+    "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBH-----'",
+)
+NUMBERS = frozenset(
+    "800-30 800-34 800-37 800-53 800-53a 800-53b 800-60 800-61 800-63 800-82 800-86 800-88 800-115 800-137 800-145 "
+    "800-160 800-161 800-171 800-190 800-207 800-218 500-1 140-2 140-3 199 27001 27002 27005 27017 27018 27037 "
+    "27701 31000 42001 17025 17020 19011 12207 15288 15408 62443 61850 8570 8140 8510 1253 365 802 1402 22301 "
+    "20000 9001 42010 29119 25010 21-31 22-09 23-01 22-01 19-02 18-01 13800 12333 14028 13556 14110 14144 "
+    "1x".split()
+)
+"""Numbers that name a standard, directive or protocol; every other number is left out (dates, counts, grades)."""
+
+STOP = frozenset(
+    "a an the and or of to in on for with by at from as into through within across over per via that this these those "
+    "it its is are was were be been being has have had do does did will would can could should may might must shall "
+    "not no nor so than then there here which who whom whose what when where how why all any each every both more most "
+    "other some such only own same too very just also etc e g ie eg we our ours us you your yours one two three four "
+    "five six seven eight nine ten hundred thousand million s t d m re ve ll about after before during under between "
+    "while up out off down if but because until against once well new using use used including include included "
+    "various multiple several many responsible year years month months daily weekly monthly".split()
+)
+
+_SAME = {
+    "analysing": "analyz", "analyse": "analyz", "analysed": "analyz", "analyses": "analyz", "analysis": "analyz",
+    "analyst": "analyz", "analysts": "analyz", "analytical": "analyz", "analytic": "analytics",
+    "vuln": "vulnerab", "vulns": "vulnerab", "vulnerability": "vulnerab", "vulnerabilities": "vulnerab",
+    "cyber": "cyber", "cybersecurity": "cyber", "infosec": "cyber",
+    "k8s": "kubernet", "kubernetes": "kubernet", "golang": "go-lang", "js": "javascript",
+    "authenticate": "authentic", "authenticating": "authentic", "authentication": "authentic",
+    "authorise": "author-ize", "authorize": "author-ize", "authorized": "author-ize", "authorization": "author-ize",
+    "authorizations": "author-ize", "authorisation": "author-ize", "authorizing": "author-ize",
+    "encrypt": "encrypt", "encryption": "encrypt", "encrypted": "encrypt", "encrypting": "encrypt",
+    "org": "organiz", "admin": "administr", "admins": "administr", "sysadmin": "systemadmin",
+    "db": "databas", "dbs": "databas", "repo": "repositor", "repos": "repositor", "config": "configur",
+    "configs": "configur", "mgmt": "manag", "dev": "develop", "devs": "develop", "ops": "operat", "doc": "document",
+    "docs": "document", "reqs": "requir", "comms": "communicat", "intel": "intelligenc", "colour": "color",
+    "defence": "defens", "programme": "program", "programmes": "program",
+}  # fmt: skip
+"""Words written in more ways than one, and words that the suffix rules would cut wrongly."""
+
+_PHRASES = (
+    (r"multi[- ]?factor|two[- ]factor|\b2fa\b", " mfa "),
+    (r"single[- ]sign[- ]?on", " sso "),
+    (r"security information and event management", " siem "),
+    (r"security operations cent(?:er|re)", " soc "),
+    (r"intrusion detection(?: and prevention)? systems?", " ids intrusion detection "),
+    (r"endpoint detection and response", " edr endpoint "),
+    (r"data loss prevention|data leak(?:age)? prevention", " dlp "),
+    (r"public[- ]key infrastructure", " pki "),
+    (r"software bill of materials|bills of materials", " sbom "),
+    (r"continuous integration(?: and (?:continuous )?(?:delivery|deployment))?|\bci\s*/\s*cd\b", " cicd "),
+    (r"infrastructure[- ]as[- ]code|\biac\b", " iac "),
+    (r"plans? of actions? (?:and|&) milestones?|\bpoa\s*&\s*ms?\b|\bpoams?\b", " poam "),
+    (r"authori[sz]ations? to operate|authority to operate|\batos?\b", " ato "),
+    (r"risk management framework", " rmf risk "),
+    (r"system security plans?", " ssp "),
+    (r"privileged access management", " pam privileged access "),
+    (r"role[- ]based access", " rbac access "),
+    (r"identity,? (?:credential,? )?and access management|\bicam\b", " iam identity access "),
+    (r"indicators? of compromise", " ioc "),
+    (r"tactics,? techniques,? and procedures", " ttp "),
+    (r"mitre att\s*&?\s*ck|att\s*&\s*ck", " mitre attack-matrix "),
+    (r"virtual private networks?", " vpn "),
+    (r"local area networks?", " lan "), (r"wide area networks?", " wan "),
+    (r"application programming interfaces?", " api "),
+    (r"large language models?", " llm "),
+    (r"machine[- ]learning", " ml-model machine learning "), (r"\bml\b", " ml-model "),
+    (r"artificial intelligence", " ai "),
+    (r"natural language processing", " nlp "),
+    (r"operational technology", " ot-system "), (r"\bot\b", " ot-system "),
+    (r"industrial control systems?|\bics\b", " ics "),
+    (r"programmable logic controllers?", " plc "),
+    (r"help ?desk|service ?desk", " helpdesk "),
+    (r"active directory", " activedirectory "),
+    (r"group polic(?:y|ies)", " gpo "),
+    (r"zero[- ]trust", " zerotrust "),
+    (r"open[- ]source intelligence", " osint "), (r"open[- ]source", " opensource "),
+    (r"red[- ]team(?:s|ing|ed|er)?", " redteam "), (r"blue[- ]team(?:s|ing|er)?", " blueteam "),
+    (r"purple[- ]team(?:s|ing|er)?", " purpleteam "),
+    (r"penetration test(?:s|ing|er|ers|ed)?|pen[- ]?test(?:s|ing|er|ers|ed)?", " pentest "),
+    (r"cross[- ]site scripting", " xss "), (r"sql injection", " sqli "),
+    (r"chain of custody", " chainofcustody evidence "),
+    (r"law enforcement", " lawenforcement "),
+    (r"business continuity", " continuity business "), (r"\bcoop\b|continuity of operations", " coop continuity "),
+    (r"disaster[- ]recovery", " disasterrecovery "),
+    (r"privacy impact assessments?", " pia privacy "), (r"systems? of records notices?", " sorn privacy "),
+    (r"personally identifiable information", " pii "),
+    (r"end[- ]of[- ]life", " endoflife "),
+    (r"\bc\+\+", " cplusplus "), (r"\bc#", " csharp "), (r"\.net\b", " dotnet "), (r"\bnode\.js\b", " nodejs "),
+    (r"\br\s*&\s*d\b", " researchdevelopment "), (r"\bi/o\b", " "), (r"\bc[- ]level\b", " "),
+)  # fmt: skip
+"""Long and short ways to write one thing become one word, in this order."""
+_PHRASE = tuple((re.compile(pattern), word) for pattern, word in _PHRASES)
+
+_SUFFIXES = (
+    "izations", "isations", "ization", "isation", "ational", "ations", "ators", "ation", "ating", "ators", "ative",
+    "ator", "ated", "ates", "izing", "ising", "ized", "ised", "izes", "ises", "ments", "ment", "ings", "ing", "ers",
+    "ors", "ions", "ion", "ate", "ize", "ise", "ies", "ied", "ed", "es", "er", "or", "al", "ly", "s", "e",
+)  # fmt: skip
+_ENDS_IN_Y = {"ies", "ied"}
+
+
+def stem(word: str) -> str:
+    """Cut a word's ending so that “monitor”, “monitored” and “monitoring” are one feature."""
+    if word in _SAME:
+        return _SAME[word]
+    if len(word) < 4 or word[0].isdigit():
+        return word
+    for suffix in _SUFFIXES:
+        rest = word[: -len(suffix)]
+        if word.endswith(suffix) and len(rest) >= (3 if suffix in ("s", "e") else 4):
+            return rest + "y" if suffix in _ENDS_IN_Y else _undoubled(rest)
+    return word
+
+
+def _undoubled(rest: str) -> str:
+    """“planned” and “plan” are one word."""
+    return rest[:-1] if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] in "bdgmnprt" else rest
+
+
+def fold(text: str) -> str:
+    """Undo what hides or varies letters: full width, invisible characters, look-alikes of other scripts, case."""
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return folded.translate(_LOOKALIKES).lower()
+
+
+def words(sentence: str) -> tuple[str, ...]:
+    """Return the stems of a sentence in order, without stop words, plain numbers and anything about the person."""
+    folded = fold(redaction.mask(sentence))
+    for pattern, word in _PHRASE:
+        folded = pattern.sub(word, folded)
+    kept = []
+    for match in _WORD.finditer(folded):
+        word = match.group()
+        if word in STOP or (word[0].isdigit() and word not in NUMBERS):
+            continue
+        kept.append(stem(word))
+    return tuple(kept)
+
+
+def line(sentence: str) -> str:
+    """The stems joined by spaces: what the pipeline's vectoriser splits again."""
+    return " ".join(words(sentence))
