@@ -48,6 +48,7 @@ def plain(value: str | None) -> str:
 
 
 def text_of(field: StringField | SelectField) -> str:
+    """Return what a text field or a list holds, `""` for nothing."""
     return str(field.data or "")
 
 
