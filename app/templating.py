@@ -63,6 +63,11 @@ def day(value: date | datetime | None) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def iso_day(value: datetime) -> str:
+    """`2026-05-14`, as a date field wants it, by the calendar of Washington."""
+    return value.astimezone(EASTERN).date().isoformat()
+
+
 def moment(value: datetime | None) -> str:
     """`14 May 2026, 11:59 p.m. ET`."""
     if value is None:
@@ -145,6 +150,7 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
 FILTERS = {
     "day": day,
     "moment": moment,
+    "iso_day": iso_day,
     "closing": closing,
     "days": days,
     "number": number,
