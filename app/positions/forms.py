@@ -32,7 +32,7 @@ from app.timeline.rules import EventType
 LONG = Length(max=20_000, message="Use at most 20,000 characters")
 REASON = Length(max=1000, message="Use at most 1,000 characters")
 BLANK = ("", "Choose one")
-PAY_PLANS = (("GS", "GS"), ("GG", "GG"), ("ST", "ST"), ("SL", "SL"), ("AD", "AD"))
+PAY_PLANS = [(plan, plan) for plan in ("GS", "GG", "ST", "SL", "AD")]
 STEP_WORDS: Mapping[EventType, str] = {
     EventType.NEED_VALIDATED: "The need was validated",
     EventType.SHC_APPROVED: "The Strategic Hiring Committee approved it",
@@ -125,7 +125,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
     provision = SelectField("Part of Executive Order 14409 that this hire serves", [Optional()])
     nice_role = SelectField("NICE work role", [InputRequired("Choose the NICE work role that fits best")])
     series = SelectField("Occupational series", [InputRequired("Choose an occupational series")])
-    pay_plan = SelectField("Pay plan", choices=PAY_PLANS)
+    pay_plan = SelectField("Pay plan", [InputRequired("Choose a pay plan")])
     grade_low = IntegerField("Lowest grade", [Optional()])
     grade_high = IntegerField("Highest grade", [Optional()])
     authority = SelectField("Hiring authority", [InputRequired("Choose a hiring authority")])
@@ -141,6 +141,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
 
     def offer(self) -> None:
         """Fill the lists from the reference data."""
+        self.pay_plan.choices = PAY_PLANS
         self.provision.choices = _provisions(catalog.provisions().values())
         self.nice_role.choices = [BLANK, *((role.id, f"{role.name} ({role.id})") for role in names.roles())]
         self.series.choices = [BLANK, *((s.code, f"{s.code} {s.name}") for s in catalog.series().values())]
@@ -164,7 +165,7 @@ class DraftForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     evaluation = TextAreaField("How applications are evaluated", [LONG], filters=[plain])
     may_be_shared = RadioField(
         "May other agencies see the list of qualified people who agree to it?",
-        choices=[("yes", "Yes, and people who apply are asked"), ("no", "No")],
+        choices={"yes": "Yes, and people who apply are asked", "no": "No"},
         validators=[Optional()],
     )
     opens_on = DateField("First day", [Optional()])

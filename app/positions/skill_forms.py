@@ -19,7 +19,9 @@ class SkillRow(Form):
 
     skill_id = HiddenField()
     points = DecimalField(
-        "Weight", [InputRequired("Enter a weight"), NumberRange(Decimal("0.01"), 1000, "Enter a weight above 0")]
+        "Weight",
+        [InputRequired("Enter a weight"), NumberRange(Decimal("0.01"), 1000, "Enter a weight above 0")],
+        places=None,
     )
     tested_by = SelectField("Tested by", [Optional()])
     required = BooleanField("Required")
@@ -66,7 +68,7 @@ def filled_skills(rows: Sequence[AnnouncementSkill], draft: Announcement | None)
         rows=[
             {
                 "skill_id": row.skill_id,
-                "points": Decimal(str(round(row.weight * 100, 2))).normalize(),
+                "points": Decimal(f"{row.weight * 100:g}"),
                 "tested_by": row.tested_by,
                 "required": row.required,
             }

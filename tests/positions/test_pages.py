@@ -58,6 +58,11 @@ def hr(session, agency, sign_in):
     return sign_in(person)
 
 
+def said(answer):
+    """What the page says in its main part, without markup."""
+    return re.sub(r"<[^>]+>|\s+", " ", answer.text.split("<main")[-1].split("</main>")[0])[:1500]
+
+
 def post(client, address, **fields):
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/requisitions/new").text).group(1)
     return client.post(address, data={"csrf_token": token, **fields})
@@ -75,7 +80,7 @@ def a_need(client, **fields):
         }
         | fields,
     )
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, said(answer)
     return answer.headers["Location"]
 
 
@@ -100,7 +105,7 @@ def prepare(client, **changes):
         ("events", {"step": "JA_CONFIRMED", "happened_on": TODAY.isoformat()}),
     ):
         answer = post(client, f"{address}/{page}", **fields)
-        assert answer.status_code == 303, answer.text
+        assert answer.status_code == 303, said(answer)
     return address
 
 
