@@ -1,119 +1,122 @@
-"""Cutting a text into sentences and bullets with their exact places, and the words that a classifier may see.
-
-`text[start:end]` is the sentence, to the character. Lines that only say who and where someone is are left out, and
-numbers, dates and addresses are masked, so that they cannot move a score (R-64).
-"""
+"""Split the text of a résumé or posting into sentences whose offsets into the original text are exact."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-import snowballstemmer
+LONGEST = 400
+"""Characters after which a sentence is also cut at semicolons and, for lists, at commas."""
 
-BULLET = re.compile(r"\s*(?:[•●▪◦‣·*+–—-]|\(?\d{1,2}[.)])\s+")
-END = re.compile(r"(?<=[.!?;])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9•])")
-ABBREVIATION = re.compile(r"(?:\b(?:U\.S|e\.g|i\.e|etc|Sr|Jr|Dr|Mr|Ms|Mrs|vs|No|Inc|Ltd|Co|St|Dept|approx)|\b[A-Z])\.$")
-CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|https?://|www\.|linkedin\.com|github\.com|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b"
-    r"|\b\d+ [A-Z]\w+ (?:St|Street|Ave|Avenue|Road|Rd|Drive|Dr|Blvd|Lane|Ln|Court|Ct)\b"
+_BULLET = r"[•◦▪▫‣∙●○■□◆➢➤►✓✔–—*·-]|o(?=\s)|\(?\d{1,2}[.)]|\(?[a-z][.)]"
+_STARTS_BULLET = re.compile(rf"\s*(?:{_BULLET})\s+")
+_INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪▫‣∙●■◆➢➤►✓✔*](?=\s)|\s{3,}|\t+")
+_END = re.compile(r"[.!?]+[)\"'”’]*(?=\s+[\"'“(]?[A-Z0-9•*])|[.!?]+[)\"'”’]*\s*$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]\.)+|\b(?:Sr|Jr|Dr|Mr|Mrs|Ms|St|Lt|Sgt|SSgt|TSgt|MSgt|Capt|Col|Maj|Gen|Cpl|Sen|Rep|Gov|Hon|"
+    r"Inc|Corp|Co|Ltd|Dept|Univ|No|Nos|vs|etc|approx|est|min|max|avg|hrs|yrs|mos|Ph|Ave|Blvd|Rd|Bldg|Ste|Apt|Ft|Mt|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Fig|Sec|para|cf|ver|Rev|Vol|Govt|Natl|Intl|Mgr|Asst|"
+    r"Assoc|e\.g|i\.e|a\.k\.a|U\.S|U\.S\.C|D\.C))\.$"
 )
-WRAPPED = 60
-"""A line at least this long without an end mark goes on in the next one."""
-
-TOKEN = re.compile(r"[a-z][a-z0-9+#./&-]*[a-z0-9+#]|[a-z]")
-STOP = frozenset(
-    "a an and are as at be been by for from had has have he her his i in into is it its me my of on or our she that the "
-    "their them then there these they this to was we were which who will with you your him himself herself mr ms mrs".split()
-)
-_stemmer = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A stretch of the text, and the normalised words in it."""
+    """A sentence or bullet; `text[start:end]` of the original is exactly `text`."""
 
     start: int
     end: int
     text: str
-    words: str
 
 
-def split(text: str) -> Iterator[Sentence]:
-    """Yield the sentences and bullets of a text in order; contact lines and lines without words are left out."""
-    for start, end in _blocks(text):
-        for s, e in _sentences(text, start, end):
-            piece = text[s:e]
-            if CONTACT.search(piece):
-                continue
-            words = normalise(piece)
-            if words:
-                yield Sentence(s, e, piece, words)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    body: int
+    """Offset behind the bullet mark, or `start`."""
+
+
+def _lines(text: str) -> list[_Line]:
+    lines, at = [], 0
+    for piece in text.splitlines(keepends=True):
+        shown = piece.rstrip()
+        mark = _STARTS_BULLET.match(shown)
+        body = at + mark.end() if mark and mark.end() < len(shown) else at
+        lines.append(_Line(at, at + len(shown), body))
+        at += len(piece)
+    return lines
+
+
+def _is_heading(shown: str) -> bool:
+    return shown.endswith(":") or (len(shown.split()) <= 6 and shown.isupper())
+
+
+def _continues(text: str, before: _Line, line: _Line, width: int) -> bool:
+    """Tell whether `line` is the rest of a sentence that the page's width has wrapped."""
+    shown, above = text[line.start : line.end].strip(), text[before.start : before.end].strip()
+    if not shown or not above or line.body != line.start or _is_heading(above) or _is_heading(shown):
+        return False
+    if shown[0].islower() or above[-1] in ",;-–/&(":
+        return True
+    return before.end - before.start >= 0.7 * width and above[-1] not in ".!?:"
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield stretches of lines that belong together: a bullet with its wrapped lines, a paragraph, a heading."""
-    start = end = 0
-    at = 0
-    open_block = False
-    for line in text.splitlines(keepends=True):
-        bare = line.strip()
-        begins = bool(BULLET.match(line))
-        goes_on = open_block and bare and not begins and _wraps(text[start:end])
-        if not goes_on:
-            if open_block:
-                yield start, end
-            skip = BULLET.match(line)
-            start = at + (skip.end() if skip else len(line) - len(line.lstrip()))
-            open_block = bool(bare)
-        end = at + len(line.rstrip())
-        at += len(line)
-    if open_block and end > start:
-        yield start, end
+    """Yield spans that no sentence crosses: bullets, headings, paragraphs with wrapped lines joined."""
+    lines = _lines(text)
+    long_lines = sorted(line.end - line.start for line in lines if line.end - line.start > 40)
+    width = min(long_lines[(9 * len(long_lines)) // 10], 120) if long_lines else 80
+    open_at: int | None = None
+    for number, line in enumerate(lines):
+        if open_at is not None and not _continues(text, lines[number - 1], line, width):
+            yield open_at, lines[number - 1].end
+            open_at = None
+        if open_at is None and line.end > line.start:
+            open_at = line.body
+    if open_at is not None:
+        yield open_at, lines[-1].end
 
 
-def _wraps(block: str) -> bool:
-    last = block.rsplit("\n", 1)[-1].rstrip()
-    return len(last) >= WRAPPED and last[-1:] not in ".!?;:"
+def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield places inside a block where one sentence ends and the next begins."""
+    for mark in _INLINE_BULLET.finditer(text, start, end):
+        yield mark.start()
+        yield mark.end()
+    for mark in _END.finditer(text, start, end):
+        if not _ABBREVIATION.search(text[max(start, mark.start() - 12) : mark.start() + 1]):
+            yield mark.end()
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    begin = start
-    for gap in END.finditer(text, start, end):
-        if ABBREVIATION.search(text[begin : gap.start()]):
-            continue
-        if gap.start() > begin:
-            yield begin, gap.start()
-        begin = gap.end()
-    if end > begin:
-        yield begin, end
+def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is too long for one piece of evidence at semicolons, then at commas, then at spaces."""
+    for separator in (";", ",", " "):
+        while end - start > LONGEST:
+            cut = text.rfind(separator, start + LONGEST // 4, start + LONGEST)
+            if cut < 0:
+                break
+            yield start, cut + 1
+            start = cut + 1
+    yield start, end
 
 
-@lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    shown = text[start:end]
+    left = len(shown) - len(shown.lstrip())
+    return start + left, start + max(left, len(shown.rstrip()))
 
 
-def normalise(text: str) -> str:
-    """Return the words a classifier may see: lower case, stemmed, without numbers, names of months, and pronouns.
+def split(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences, bullets and headings of `text`, in order and without overlap.
 
-    An acronym keeps its letters; tokens such as `c++`, `802.1x`-like numbers and `ci/cd` keep their marks where they
-    begin with a letter.
+    Lines that a PDF has wrapped are joined; bullets start a sentence of their own; dots in abbreviations and
+    initials (U.S., e.g., Sr.) end none. Offsets count characters of `text` as given: nothing is normalised first.
     """
-    lowered = text.lower().replace("’", "'").replace("'s", "")
-    tokens = (t for t in TOKEN.findall(lowered) if t not in STOP and t not in MONTHS)
-    return " ".join(_stem(part) for t in tokens for part in _parts(t))
-
-
-def _parts(token: str) -> list[str]:
-    """Split `detection/response` and `zero-trust`, keep `ci/cd` and `tcp/ip`."""
-    if token in KEPT:
-        return [token]
-    return [part for part in re.split(r"[./&-]", token) if part]
-
-
-KEPT = frozenset({"ci/cd", "tcp/ip", "c++", "c#", "a/b", "i/o", "r&d", "att&ck"})
-MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec present".split()
-)
+    found = []
+    for block_start, block_end in _blocks(text):
+        places = sorted({block_start, block_end, *_cuts(text, block_start, block_end)})
+        for left, right in zip(places, places[1:], strict=False):
+            for piece in _shortened(text, left, right):
+                start, end = _trimmed(text, *piece)
+                if any(character.isalnum() for character in text[start:end]):
+                    found.append(Sentence(start, end, text[start:end]))
+    return tuple(found)

@@ -1,21 +1,28 @@
-"""The vocabulary: NICE work roles and our own cyber skills, read and checked from `config/reference`."""
+"""The reference vocabulary: skills with their phrasings, NICE work roles and filler passages, read once and checked."""
 
+import hashlib
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference"
+ROLES = 41
+MIN_PHRASINGS = 6
+MIN_NEAR_MISSES = 2
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class VocabularyError(Exception):
-    """A vocabulary file is wrong; the message names the file and the entry."""
+    """A reference file is wrong; the message names the file and the id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A NICE v2.1.0 work role: id and name are NIST's, the definition is ours."""
+    """A NICE v2.1.0 work role; ids, names and OPM codes are NIST's, the definition is in our own words."""
 
     id: str
     name: str
@@ -25,70 +32,167 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleLink:
+    """How much a skill speaks for a role, in (0, 1]."""
+
+    role_id: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Skill:
-    """A cyber skill: how people write that they have it, and what only sounds like it."""
+    """A skill: what it is, which roles ask for it, how people write it, and what sounds alike but is not it.
+
+    `related` names skills whose sentences often show this one too; they are left out when it learns what it is not.
+    """
 
     id: str
     name: str
-    definition: str
     family: str
-    roles: tuple[str, ...]
-    names: tuple[str, ...]
-    phrasings: tuple[str, ...]
-    near: tuple[str, ...]
+    definition: str
+    roles: tuple[RoleLink, ...]
+    goes_with: tuple[str, ...]
+    shows: tuple[str, ...]
+    near_misses: tuple[str, ...]
+    related: tuple[str, ...]
 
 
-@cache
-def roles() -> dict[str, Role]:
-    """Return the 41 work roles by id, in NIST's order."""
-    rows = tomllib.loads((FOLDER / "nice" / "work_roles.toml").read_text())["role"]
-    return {r["id"]: Role(r["id"], r["name"], r["category"], tuple(r["opm_codes"]), r["definition"]) for r in rows}
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Sentences of résumés and postings that show no cyber skill, of one kind."""
+
+    kind: str
+    sentences: tuple[str, ...]
 
 
-@cache
-def skills() -> dict[str, Skill]:
-    """Return all skills by id, family by family.
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything the classifier is trained from; `sha256` changes with any byte of it."""
+
+    skills: tuple[Skill, ...]
+    roles: tuple[Role, ...]
+    filler: tuple[Filler, ...]
+    sha256: str
+
+
+def _fields(row: dict[str, Any], where: str, required: Iterable[str], optional: Iterable[str] = ()) -> None:
+    needed = set(required)
+    missing = sorted(name for name in needed if not row.get(name))
+    unknown = sorted(set(row) - needed - set(optional))
+    if missing or unknown:
+        raise VocabularyError(f"{where}: missing {missing}, unknown {unknown}")
+
+
+def _texts(row: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    texts = row.get(name, [])
+    if not isinstance(texts, list) or any(not isinstance(text, str) or not text.strip() for text in texts):
+        raise VocabularyError(f"{where}: {name} must be a list of texts")
+    clean = tuple(" ".join(text.split()) for text in texts)
+    seen: set[str] = set()
+    for text in clean:
+        if text.lower() in seen:
+            raise VocabularyError(f"{where}: {name} says twice: {text!r}")
+        seen.add(text.lower())
+    return clean
+
+
+def _role(row: dict[str, Any], file: str) -> Role:
+    where = f"{file}, {row.get('id', 'a role without id')}"
+    _fields(row, where, ("id", "name", "category", "definition"), ("opm_codes",))
+    if not re.fullmatch(r"(OG|DD|IO|PD|IN)-WRL-\d{3}", row["id"]):
+        raise VocabularyError(f"{where}: not the id of a NICE work role")
+    return Role(row["id"], row["name"], row["category"], _texts(row, "opm_codes", where), row["definition"])
+
+
+def _skill(row: dict[str, Any], file: str, family: str) -> Skill:
+    where = f"{file}, {row.get('id', 'a skill without id')}"
+    lists = ("roles", "goes_with", "shows", "near_misses")
+    _fields(row, where, ("id", "name", "definition", *lists), ("related",))
+    if not _SLUG.fullmatch(row["id"]):
+        raise VocabularyError(f"{where}: an id is lower-case words joined by hyphens")
+    links = tuple(RoleLink(role, float(weight)) for role, weight in row["roles"].items())
+    if any(not 0 < link.weight <= 1 for link in links):
+        raise VocabularyError(f"{where}: the weight of a role is above 0 and at most 1")
+    shows, misses = _texts(row, "shows", where), _texts(row, "near_misses", where)
+    if len(shows) < MIN_PHRASINGS or len(misses) < MIN_NEAR_MISSES:
+        raise VocabularyError(f"{where}: needs {MIN_PHRASINGS} phrasings and {MIN_NEAR_MISSES} near misses")
+    goes_with, related = _texts(row, "goes_with", where), _texts(row, "related", where)
+    return Skill(row["id"], row["name"], family, row["definition"], links, goes_with, shows, misses, related)
+
+
+def _check_links(skills: tuple[Skill, ...], roles: tuple[Role, ...]) -> None:
+    ids: set[str] = set()
+    for skill in skills:
+        if skill.id in ids:
+            raise VocabularyError(f"skills/{skill.family}.toml, {skill.id}: the id is used twice")
+        ids.add(skill.id)
+    known = {role.id for role in roles}
+    if len(known) != ROLES:
+        raise VocabularyError(f"nice/work_roles.toml: {len(known)} different roles instead of {ROLES}")
+    for skill in skills:
+        strange = sorted({link.role_id for link in skill.roles} - known) + sorted(set(skill.related) - ids)
+        if strange:
+            raise VocabularyError(f"skills/{skill.family}.toml, {skill.id}: unknown id {strange[0]}")
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise VocabularyError(f"{path.name}: {error}") from error
+
+
+def _filler(row: dict[str, Any]) -> Filler:
+    where = f"resume_filler.toml, {row.get('kind', 'a passage without kind')}"
+    _fields(row, where, ("kind", "sentences"))
+    return Filler(row["kind"], _texts(row, "sentences", where))
+
+
+def read(folder: Path) -> Vocabulary:
+    """Read and check the vocabulary below `folder`.
 
     Raises:
-        VocabularyError: an entry lacks something, repeats an id, or links to a role that is not there.
+        VocabularyError: names the file and the id that is wrong.
     """
-    found: dict[str, Skill] = {}
-    for path in sorted((FOLDER / "skills").glob("*.toml")):
-        for row in tomllib.loads(path.read_text()).get("skill", []):
-            skill = _skill(path, row)
-            if skill.id in found:
-                raise VocabularyError(f"{path.name}: {skill.id} stands twice")
-            found[skill.id] = skill
-    return found
-
-
-def _skill(path: Path, row: dict[str, Any]) -> Skill:
-    try:
-        skill = Skill(
-            row["id"],
-            row["name"],
-            row["definition"],
-            path.stem,
-            tuple(row["roles"]),
-            tuple(row["names"]),
-            tuple(row["phrasings"]),
-            tuple(row["near"]),
-        )
-    except KeyError as error:
-        raise VocabularyError(f"{path.name}: {row.get('id', 'an entry')} lacks {error}") from None
-    unknown = [r for r in skill.roles if r not in roles()]
-    if unknown or not skill.roles:
-        raise VocabularyError(f"{path.name}: {skill.id} links to {unknown or 'no role'}")
-    return skill
+    role_file, filler_file = folder / "nice" / "work_roles.toml", folder / "resume_filler.toml"
+    skill_files = sorted((folder / "skills").glob("*.toml"))
+    roles = tuple(_role(row, "nice/work_roles.toml") for row in _parsed(role_file).get("role", []))
+    skills = tuple(
+        _skill(row, f"skills/{path.name}", path.stem) for path in skill_files for row in _parsed(path).get("skill", [])
+    )
+    filler = tuple(_filler(row) for row in _parsed(filler_file).get("passage", []))
+    _check_links(skills, roles)
+    digest = hashlib.sha256()
+    for path in (role_file, filler_file, *skill_files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return Vocabulary(skills, roles, filler, digest.hexdigest())
 
 
 @cache
-def other_sentences() -> tuple[str, ...]:
-    """Return sentences of résumés that show none of the skills: other trades, education, hobbies, filler."""
-    return tuple(tomllib.loads((FOLDER / "skills" / "other_sentences.toml").read_text())["sentence"])
+def load() -> Vocabulary:
+    """The product's own vocabulary, read once.
+
+    Raises:
+        VocabularyError: names the file and the id that is wrong.
+    """
+    return read(FOLDER)
+
+
+@cache
+def _skill_names() -> dict[str, str]:
+    return {skill.id: skill.name for skill in load().skills}
+
+
+@cache
+def _role_names() -> dict[str, str]:
+    return {role.id: role.name for role in load().roles}
 
 
 def skill_name(skill_id: str) -> str:
-    """Return what a skill is called; the id itself where a newer vocabulary dropped it."""
-    skill = skills().get(skill_id)
-    return skill.name if skill else skill_id
+    """What a skill is called; the id itself where a newer vocabulary dropped it."""
+    return _skill_names().get(skill_id, skill_id)
+
+
+def role_name(role_id: str) -> str:
+    """What a work role is called; the id itself where a newer framework dropped it."""
+    return _role_names().get(role_id, role_id)
