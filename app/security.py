@@ -99,7 +99,7 @@ def _forged(error: CSRFError) -> tuple[str, int]:
 
 
 def _http_error(error: HTTPException) -> Response | tuple[str, int]:
-    if error.response is not None:
+    if isinstance(error.response, Response):
         return error.response
     status = error.code or 500
     title, message = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])

@@ -3,19 +3,24 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, pool, text
 from sqlmodel import Session
 
 from app import schema
+from app.clock import utcnow
 from app.db import Context, Persona, ScopedSession, engine_for
 from app.embedded import servers as embedded
+from app.identity.models import Person, WebSession
+from app.identity.web_sessions import digest
 from config.settings import Settings
 
 KEY = bytes.fromhex("5a" * 32)
@@ -104,8 +109,33 @@ def app(settings: Settings) -> Flask:
     from app.factory import create_app
 
     application = create_app(settings)
-    application.config["TESTING"] = True
+    application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return application
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session) -> Callable[[Person], FlaskClient]:
+    """Return a function that opens a signed-in browser for a person, as the callback of sign-in would."""
+
+    def open_browser(person: Person) -> FlaskClient:
+        token = uuid4().hex
+        now = utcnow()
+        session.add(
+            WebSession(
+                token_hash=digest(token),
+                person_id=person.id,
+                values={"_user_id": str(person.id), "_fresh": True},
+                created_at=now,
+                last_seen_at=now,
+                expires_at=now + timedelta(hours=1),
+            )
+        )
+        session.commit()
+        client = app.test_client()
+        client.set_cookie("muster", token)
+        return client
+
+    return open_browser
 
 
 @pytest.fixture(autouse=True)
