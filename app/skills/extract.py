@@ -1,9 +1,244 @@
-"""Placeholder by the lead until the skills engineer's extract.py lands (uncommitted)."""
-from dataclasses import dataclass
+"""Read texts with a trained model: skills with the sentence that shows each best, roles, and the match with a job."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
+
+from app.skills import disclaimers, redaction, sentences, tokens
+from app.skills.model import Thresholds
+from app.skills.role_model import RoleModel
+from app.skills.sentences import Sentence
+
+Array = NDArray[np.float32]
+FLOOR = 0.05
+"""Below this probability a skill is not mentioned at all."""
+
+ENOUGH_SENTENCES = 3
+ENOUGH_WORDS = 4
+"""A text with fewer than three sentences of four words that the classifier may see says too little to judge by."""
+
+MOST_REQUIREMENTS = 15
+
+
+class Band(StrEnum):
+    """What a text says about a skill, in words."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_SHOWN = "not_shown"
+    NOT_ENOUGH_INFORMATION = "not_enough_information"
+
+
+@dataclass(frozen=True, slots=True)
+class SkillEvidence:
+    """A skill and the one sentence that shows it best: `text[start:end] == sentence`."""
+
+    skill_id: str
+    probability: float
+    start: int
+    end: int
+    sentence: str
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class RoleScore:
+    """How likely a document is one of somebody in this work role, in [0, 1]."""
+
+    id: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one model read in one text; skills and roles from the most to the least probable."""
+
+    model_version: str
+    model_hash: str
+    skills: tuple[SkillEvidence, ...]
+    roles: tuple[RoleScore, ...]
+    sentences: int
+    enough: bool
+    flags: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SkillWeight:
+    """How much a job asks for a skill; only the proportions matter."""
+
     skill_id: str
     weight: float
-class SkillsModel: ...
-class MatchResult: ...
-def match(*a, **k): raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLine:
+    """One asked skill: its term of the score is weight · probability. Without evidence the sentence is empty."""
+
+    skill_id: str
+    weight: float
+    probability: float
+    band: Band
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """Score in [0, 1] and its terms, in the order in which the skills were asked."""
+
+    score: float
+    lines: tuple[MatchLine, ...]
+    enough: bool
+    model_version: str
+    model_hash: str
+    roles: tuple[RoleScore, ...]
+    flags: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence and the words of it that claim something."""
+
+    sentence: Sentence
+    line: str
+
+
+class SkillsModel:
+    """A loaded model; reading is pure, so one instance serves a process and all its forks."""
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        sha256: str,
+        skill_ids: Sequence[str],
+        role_ids: Sequence[str],
+        thresholds: Thresholds,
+        pipeline: Pipeline,
+        roles: RoleModel,
+    ) -> None:
+        self.version = version
+        self.sha256 = sha256
+        self.skill_ids = tuple(skill_ids)
+        self.role_ids = tuple(role_ids)
+        self.thresholds = thresholds
+        self._words = pipeline[:-1]
+        self._roles = roles
+        estimators = pipeline["skills"].estimators_
+        self._weights: Array = np.ascontiguousarray(np.vstack([one.coef_[0] for one in estimators]).T, dtype=np.float32)
+        self._intercepts: Array = np.array([one.intercept_[0] for one in estimators], dtype=np.float32)
+
+    def extract(self, text: str) -> Extraction:
+        """Read one text: somebody's résumé or profile."""
+        return self._extraction(_read(text, claims_only=True))
+
+    def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
+        """Read texts one after the other, in their order."""
+        return (self.extract(text) for text in texts)
+
+    def band(self, probability: float) -> Band:
+        """Put a probability into words; the thresholds were chosen on held-out sentences when training."""
+        if probability >= self.thresholds.met:
+            return Band.MET
+        return Band.PARTLY if probability >= self.thresholds.partly else Band.NOT_SHOWN
+
+    def probabilities(self, lines: Sequence[str]) -> Array:
+        """Return an (n, k) array of probabilities: n lines of words by k skills."""
+        if not lines:
+            return np.zeros((0, len(self.skill_ids)), dtype=np.float32)
+        decisions = self._words.transform(lines) @ self._weights + self._intercepts
+        found: Array = (1 / (1 + np.exp(-decisions))).astype(np.float32)
+        found[[not line for line in lines]] = 0
+        return found
+
+    def _extraction(self, read: Sequence[_Read]) -> Extraction:
+        lines = [one.line for one in read]
+        found = self.probabilities(lines)
+        best = found.max(axis=0, initial=0)
+        where = found.argmax(axis=0) if len(read) else best.astype(int)
+        shown = [int(skill) for skill in np.argsort(-best, kind="stable") if best[skill] >= FLOOR]
+        enough = sum(line.count(" ") >= ENOUGH_WORDS - 1 for line in lines) >= ENOUGH_SENTENCES
+        return Extraction(
+            model_version=self.version,
+            model_hash=self.sha256,
+            skills=tuple(self._evidence(s, float(best[s]), read[int(where[s])].sentence, enough) for s in shown),
+            roles=self._role_scores(best, lines),
+            sentences=len(read),
+            enough=enough,
+        )
+
+    def _evidence(self, skill: int, probability: float, sentence: Sentence, enough: bool) -> SkillEvidence:
+        band = self.band(probability) if enough else Band.NOT_ENOUGH_INFORMATION
+        return SkillEvidence(self.skill_ids[skill], probability, sentence.start, sentence.end, sentence.text, band)
+
+    def _role_scores(self, skills: Array, lines: Sequence[str]) -> tuple[RoleScore, ...]:
+        if not any(lines):
+            return ()
+        scores = self._roles.probabilities(skills.astype(np.float64), " ".join(dict.fromkeys(lines)))
+        order = np.argsort(-scores, kind="stable")
+        return tuple(RoleScore(self.role_ids[role], float(scores[role])) for role in order)
+
+
+def _read(text: str, *, claims_only: bool) -> list[_Read]:
+    """Split a text and keep what may be scored: no contact block, no personal fields, no disclaimed clauses."""
+    found = sentences.split(text)
+    read = []
+    for sentence in found[redaction.contact_block(found) if claims_only else 0 :]:
+        if claims_only and redaction.is_personal(sentence.text):
+            continue
+        words = disclaimers.claims_only(sentence.text) if claims_only else sentence.text
+        read.append(_Read(sentence, tokens.line(words)))
+    return read
+
+
+def requirements(model: SkillsModel, duties: str) -> tuple[SkillWeight, ...]:
+    """Propose up to fifteen skills and weights from the duties of an announcement; a person decides.
+
+    A weight is the probability that the best sentence asks for the skill, raised a little for each further sentence
+    that asks for it too, so that the strongest is 1.
+    """
+    found = model.probabilities([one.line for one in _read(duties, claims_only=False)])
+    asked = found >= model.thresholds.partly
+    strength = found.max(axis=0, initial=0) * (1 + 0.25 * np.log2(np.maximum(asked.sum(axis=0), 1)))
+    order = [int(s) for s in np.argsort(-strength, kind="stable") if asked[:, s].any()][:MOST_REQUIREMENTS]
+    top = max((float(strength[s]) for s in order), default=1.0)
+    return tuple(SkillWeight(model.skill_ids[s], max(round(float(strength[s]) / top, 2), 0.05)) for s in order)
+
+
+def match(extraction: Extraction, requirements: Sequence[SkillWeight]) -> MatchResult:
+    """Match a text with what a job asks for: score = Σ weight · probability / Σ weight.
+
+    A skill counts once, by its best sentence, so writing it again gains nothing; a skill below the floor counts 0.
+
+    Raises:
+        ValueError: no skill is asked for, or a weight is not above 0.
+    """
+    if not requirements or any(asked.weight <= 0 for asked in requirements):
+        raise ValueError("a match needs at least one skill, and weights above 0")
+    shown = {evidence.skill_id: evidence for evidence in extraction.skills}
+    lines = tuple(_line(asked, shown.get(asked.skill_id), extraction.enough) for asked in requirements)
+    total = sum(line.weight for line in lines)
+    return MatchResult(
+        score=sum(line.weight * line.probability for line in lines) / total,
+        lines=lines,
+        enough=extraction.enough,
+        model_version=extraction.model_version,
+        model_hash=extraction.model_hash,
+        roles=extraction.roles,
+        flags=extraction.flags,
+    )
+
+
+def _line(asked: SkillWeight, evidence: SkillEvidence | None, enough: bool) -> MatchLine:
+    if evidence is None:
+        band = Band.NOT_SHOWN if enough else Band.NOT_ENOUGH_INFORMATION
+        return MatchLine(asked.skill_id, asked.weight, 0.0, band, 0, 0, "")
+    return MatchLine(
+        asked.skill_id, asked.weight, evidence.probability, evidence.band,
+        evidence.start, evidence.end, evidence.sentence,
+    )  # fmt: skip

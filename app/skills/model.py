@@ -8,6 +8,9 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline
 
 SEED = 14409
+WORD = r"\S+"
+"""`tokens.line` has cut the words already; the vectoriser only parts them."""
+
 FOLDS = 5
 MIXTURES = 3000
 ROLE_DOCUMENTS = 24
@@ -38,7 +41,7 @@ def build_pipeline() -> Pipeline:
     """
     return Pipeline(
         [
-            ("count", CountVectorizer(token_pattern=r"\S+", lowercase=False, ngram_range=(1, 2), binary=True)),
+            ("count", CountVectorizer(token_pattern=WORD, lowercase=False, ngram_range=(1, 2), binary=True)),
             ("weigh", TfidfTransformer(norm="l2", sublinear_tf=False)),
             (
                 "skills",
@@ -54,7 +57,7 @@ def build_role_words() -> Pipeline:
     """Return the unfitted text side of the roles: cosine similarity of a document to each role's own text."""
     return Pipeline(
         [
-            ("count", CountVectorizer(token_pattern=r"\S+", lowercase=False, ngram_range=(1, 2))),
+            ("count", CountVectorizer(token_pattern=WORD, lowercase=False, ngram_range=(1, 2))),
             ("weigh", TfidfTransformer(norm="l2", sublinear_tf=True)),
         ]
     )

@@ -1,4 +1,4 @@
-"""Take out of a text, before anything is scored, what is not about the work: names, addresses, dates, schools, pronouns.
+"""Take out of a text, before it is scored, what is not about the work: names, addresses, dates, schools, pronouns.
 
 R-64 (5 U.S.C. 2301(b)(2), 2302(b)): only job-related content reaches the classifier. Every mask keeps the length,
 so offsets stay those of the original.
@@ -15,8 +15,14 @@ CONTACT_LINES = 8
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _URL = r"(?:https?://|www\.)\S+|\b(?:linkedin|github|gitlab|twitter)\.com/\S+"
 _PHONE = r"(?<!\w)(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)"
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_DATE = rf"(?i:\b{_MONTH}\.?\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b|\b\d{{1,2}}/(?:\d{{1,2}}/)?(?:19|20)?\d\d\b|\b(?:19|20)\d\d\b)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = (
+    rf"(?i:\b{_MONTH}\.?\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b)"
+    r"|\b\d{1,2}/(?:\d{1,2}/)?(?:19|20)?\d\d\b|\b(?:19|20)\d\d\b"
+)
 _CAPITAL = r"[A-Z][\w.&'’-]*"
 _SCHOOL = (
     rf"(?:{_CAPITAL}\s+){{0,4}}(?:University|College|Institute|Polytechnic|Academy|School|Seminary)"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 LONGEST = 400
 """Characters after which a sentence is also cut at semicolons and, for lists, at commas."""
@@ -114,7 +115,7 @@ def split(text: str) -> tuple[Sentence, ...]:
     found = []
     for block_start, block_end in _blocks(text):
         places = sorted({block_start, block_end, *_cuts(text, block_start, block_end)})
-        for left, right in zip(places, places[1:], strict=False):
+        for left, right in pairwise(places):
             for piece in _shortened(text, left, right):
                 start, end = _trimmed(text, *piece)
                 if any(character.isalnum() for character in text[start:end]):

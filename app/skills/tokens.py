@@ -14,24 +14,27 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВН\u2010\u2011\u2012\u2013\u2014\u2019",
     "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBH-----'",
 )
-NUMBERS = frozenset(
-    "800-30 800-34 800-37 800-53 800-53a 800-53b 800-60 800-61 800-63 800-82 800-86 800-88 800-115 800-137 800-145 "
-    "800-160 800-161 800-171 800-190 800-207 800-218 500-1 140-2 140-3 199 27001 27002 27005 27017 27018 27037 "
-    "27701 31000 42001 17025 17020 19011 12207 15288 15408 62443 61850 8570 8140 8510 1253 365 802 1402 22301 "
-    "20000 9001 42010 29119 25010 21-31 22-09 23-01 22-01 19-02 18-01 13800 12333 14028 13556 14110 14144 "
-    "1x".split()
+_NUMBERS_TEXT = (
+    "800-30 800-34 800-37 800-53 800-53a 800-53b 800-60 800-61 800-63 800-82 800-86 800-88 800-115 800-137 "
+    "800-145 800-160 800-161 800-171 800-190 800-207 800-218 500-1 140-2 140-3 199 27001 27002 27005 27017 27018 "
+    "27037 27701 31000 42001 17025 17020 19011 12207 15288 15408 62443 61850 8570 8140 8510 1253 365 802 1402 "
+    "22301 20000 9001 42010 29119 25010 21-31 22-09 23-01 22-01 19-02 18-01 13800 12333 14028 13556 14110 14144 "
+    "1x"
 )
+NUMBERS = frozenset(_NUMBERS_TEXT.split())
 """Numbers that name a standard, directive or protocol; every other number is left out (dates, counts, grades)."""
 
-STOP = frozenset(
-    "a an the and or of to in on for with by at from as into through within across over per via that this these those "
-    "it its is are was were be been being has have had do does did will would can could should may might must shall "
-    "not no nor so than then there here which who whom whose what when where how why all any each every both more most "
-    "other some such only own same too very just also etc e g ie eg we our ours us you your yours one two three four "
-    "five six seven eight nine ten hundred thousand million s t d m re ve ll about after before during under between "
-    "while up out off down if but because until against once well new using use used including include included "
-    "various multiple several many responsible year years month months daily weekly monthly".split()
+_STOP_TEXT = (
+    "a an the and or of to in on for with by at from as into through within across over per via that this these "
+    "those it its is are was were be been being has have had do does did will would can could should may might "
+    "must shall not no nor so than then there here which who whom whose what when where how why all any each "
+    "every both more most other some such only own same too very just also etc e g ie eg we our ours us you your "
+    "yours one two three four five six seven eight nine ten hundred thousand million s t d m re ve ll about "
+    "after before during under between while up out off down if but because until against once well new using "
+    "use used including include included various multiple several many responsible year years month months daily "
+    "weekly monthly"
 )
+STOP = frozenset(_STOP_TEXT.split())
 
 _SAME = {
     "analysing": "analyz", "analyse": "analyz", "analysed": "analyz", "analyses": "analyz", "analysis": "analyz",
