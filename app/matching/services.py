@@ -1,8 +1,7 @@
 """Reading applications with the classifier: one now, or all of an announcement; suggestions only, never a status."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -11,19 +10,13 @@ from app.applications.models import Application, SubmittedResume
 from app.audit import services as audit_log
 from app.matching import queries
 from app.matching.models import Finding, Match, MatchLine
-from app.positions.models import AnnouncementSkill
+from app.matching.requirements import requirements_hash
 from app.skills.extract import MatchResult, SkillsModel, SkillWeight, match
 from app.work import services as work
 from app.work.rules import TaskKind
 
 Progress = Callable[[int, int], None]
 """Told after each application: how many are done, of how many."""
-
-
-def requirements_hash(asked: Sequence[AnnouncementSkill]) -> str:
-    """Name a set of asked skills and weights, so that a match says what it was measured against."""
-    text = ";".join(f"{s.skill_id}={s.weight:.6f}" for s in sorted(asked, key=lambda s: s.skill_id))
-    return sha256(text.encode()).hexdigest()
 
 
 def match_application(session: Session, *, application_id: UUID, model: SkillsModel, now: datetime) -> Match | None:

@@ -1,0 +1,24 @@
+"""gunicorn: two processes with four threads each, recycled now and then."""
+
+import logging
+
+workers = 2
+threads = 4
+worker_class = "gthread"
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+limit_request_line = 4096
+
+
+def post_fork(server: object, worker: object) -> None:
+    """Leave connections that were opened before the fork to the parent."""
+    from app.db import engine_for
+
+    logging.captureWarnings(True)
+    engine_for.cache_clear()
