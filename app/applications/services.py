@@ -37,6 +37,15 @@ class Applicant:
 
 
 @dataclass(frozen=True, slots=True)
+class Official:
+    """The named human who acts, and as what."""
+
+    person_id: UUID
+    name: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """What an applicant says besides the résumé; nothing a conditional offer must come before (R-15)."""
 

@@ -7,10 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.applications.rules import Actor, Status
+from app.applications.services import Official
 from app.assessment import plans
 from app.assessment import queries as assessment_queries
 from app.certificates import queries, services
-from app.certificates.services import Official
 from app.clock import utcnow
 from app.errors import NotFound, Unprocessable
 from app.identity.permissions import current_actor, current_session, requires

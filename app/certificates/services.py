@@ -1,7 +1,6 @@
 """Issuing a certificate, selecting from it, returning it: acts of named people, each with its notice and event."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from app.applications import rules as application_rules
 from app.applications.models import Application
-from app.applications.rules import Actor, Preference, Status
-from app.applications.services import addressee
+from app.applications.rules import Preference, Status
+from app.applications.services import Official, addressee
 from app.assessment import queries as assessment_queries
 from app.audit import services as audit_log
 from app.certificates import queries, rules
@@ -24,15 +23,6 @@ from app.notices.models import NoticeKind
 from app.positions.models import Announcement
 from app.timeline import services as timeline
 from app.timeline.rules import EventType
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """The named human who acts, and as what."""
-
-    person_id: UUID
-    name: str
-    actor: Actor
 
 
 def issue(

@@ -8,9 +8,8 @@ from sqlmodel import Session
 from app.applications import queries as application_queries
 from app.applications import rules as application_rules
 from app.applications.models import Application
-from app.applications.services import addressee
+from app.applications.services import Official, addressee
 from app.audit import services as audit_log
-from app.certificates.services import Official
 from app.clock import EASTERN
 from app.errors import NotFound
 from app.identity.models import Agency
