@@ -10,31 +10,33 @@ import threading
 import time
 
 from redis.exceptions import RedisError
-from rq import Worker
+from rq import Queue, Worker
+from rq.job import Job
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import utcnow
 from app.work import services as work
-from jobs import handlers, queue, run
+from app.work.rules import TaskKind
+from jobs import handlers
+from jobs import queue as doorbell
 from jobs.tools import Tools, tools
 
 WAIT_SECONDS = 1.0
 BEAT_EVERY_SECONDS = 10.0
 
 
-class TaskWorker(Worker):  # type: ignore[misc]  # RQ's types are partial
+class TaskWorker(Worker):
     """RQ's forking worker; connections opened before the fork are left to the parent."""
 
-    def fork_work_horse(self, job: object, queue_: object) -> None:
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """Leave the parent's database connections alone in the child."""
         tools().engine.dispose(close=False)
-        super().fork_work_horse(job, queue_)
+        super().fork_work_horse(job, queue)
 
 
 def preload() -> None:
     """Load what every task needs, so that a child starts in milliseconds; a missing model is tried again later."""
-    assert handlers.JOBS
-    assert run.do
+    assert handlers.JOBS.keys() == set(TaskKind)
     with contextlib.suppress(Exception):
         _ = tools().model
     gc.collect()
@@ -60,10 +62,10 @@ def main() -> None:
     while not stopped.is_set():
         try:
             worker = TaskWorker(
-                [queue.queue()],
-                connection=queue.connect(),
-                serializer=queue.SignedJSON,
-                job_class=queue.SafeJob,
+                [doorbell.queue()],
+                connection=doorbell.connect(),
+                serializer=doorbell.SignedJSON,
+                job_class=doorbell.SafeJob,
                 worker_ttl=30,
                 maintenance_interval=30,
             )
