@@ -4,12 +4,13 @@ import secrets
 from uuid import uuid4
 
 from flask import Flask, g, render_template, request
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.errors import DomainError
-from app.identity.permissions import signed_in
+from app.identity.permissions import sessions_in_use, signed_in
 from config.settings import Settings
 
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -78,6 +79,8 @@ def _issuer_origin(settings: Settings) -> str:
 
 
 def _page(status: int, title: str, message: str, reference: str = "") -> tuple[str, int]:
+    if request_ctx.url_adapter is None:  # the host is not ours, so no address can be built and no page drawn
+        return f"{title}. {message}\n", status
     back = request.referrer if request.referrer and request.referrer.startswith(request.host_url) else ""
     page = render_template(
         "errors/error.html", status=status, title=title, message=message, back=back, reference=reference
@@ -119,6 +122,5 @@ def _broken(error: Exception) -> tuple[str, int]:
 
 def _undo() -> None:
     """Give the page of the refusal a session that holds nothing of the refused act."""
-    session = g.get("session")
-    if session is not None:
+    for session in sessions_in_use():
         session.rollback()

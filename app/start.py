@@ -11,7 +11,7 @@ from app.applications import queries as applications
 from app.assessment import work_list
 from app.certificates import queries as certificates
 from app.clock import utcnow
-from app.identity.permissions import Actor, can, current_session, public, signed_in
+from app.identity.permissions import Actor, can, current_session, public, public_session, signed_in
 from app.identity.rules import Permission
 from app.metrics import report
 from app.positions.models import Announcement
@@ -44,9 +44,9 @@ def openings(session: Session, now: datetime) -> Openings:
 @public
 def show() -> str:
     """Say in ten seconds what this is, and lead on."""
-    session, actor, now = current_session(), signed_in(), utcnow()
-    day = _day(session, actor, now) if actor else {}
-    return render_template("start/show.html", openings=openings(session, now), now=now, **day)
+    actor, now = signed_in(), utcnow()
+    day = _day(current_session(), actor, now) if actor else {}
+    return render_template("start/show.html", openings=openings(public_session(), now), now=now, **day)
 
 
 def _day(session: Session, actor: Actor, now: datetime) -> dict[str, object]:
@@ -89,5 +89,5 @@ def privacy() -> str:
 @public
 def healthz() -> Response:
     """Answer whether this process reaches its database."""
-    current_session().execute(select(1))
+    public_session().execute(select(1))
     return Response("ok\n", mimetype="text/plain")

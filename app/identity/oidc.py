@@ -12,6 +12,7 @@ from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask, current_app, url_for
+from requests.exceptions import RequestException
 from werkzeug.wrappers import Response
 
 from app.errors import DomainError
@@ -27,6 +28,13 @@ class SignInFailed(DomainError):
 
     status = 400
     title = "Sign-in did not work"
+
+
+class SignInUnavailable(DomainError):
+    """The provider cannot be reached."""
+
+    status = 503
+    title = "Sign-in is not available"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +88,11 @@ def _client() -> Any:
 
 def ask() -> Response:
     """Send the browser to the provider with fresh state, nonce and code challenge."""
-    answer = _client().authorize_redirect(
-        url_for("identity.callback", _external=True), nonce=secrets.token_urlsafe(NONCE_BYTES)
-    )
+    back = url_for("identity.callback", _external=True)
+    try:
+        answer = _client().authorize_redirect(back, nonce=secrets.token_urlsafe(NONCE_BYTES))
+    except RequestException as error:
+        raise SignInUnavailable("The sign-in service does not answer. Please try again in a minute.") from error
     assert isinstance(answer, Response)
     return answer
 

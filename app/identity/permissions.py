@@ -129,10 +129,19 @@ def open_scoped(context: Context) -> ScopedSession:
 
 def current_session() -> Session:
     """Return this request's session, in the name of whoever is signed in."""
-    if "session" not in g:
-        actor = signed_in()
-        g.session = open_scoped(actor.context if actor else PUBLIC)
-    found = g.session
+    actor = signed_in()
+    return _session("own_session", actor.context if actor else PUBLIC)
+
+
+def public_session() -> Session:
+    """Return a session in everyone's name: what is public is the same for staff as for a stranger."""
+    return _session("public_session", PUBLIC)
+
+
+def _session(name: str, context: Context) -> Session:
+    if name not in g:
+        setattr(g, name, open_scoped(context))
+    found = getattr(g, name)
     assert isinstance(found, Session)
     return found
 
@@ -142,9 +151,13 @@ def identity_session() -> ScopedSession:
     return open_scoped(IDENTITY)
 
 
+def sessions_in_use() -> list[Session]:
+    """Return the sessions this request has opened so far."""
+    return [g.get(name) for name in ("own_session", "public_session") if name in g]
+
+
 def _close(_: BaseException | None) -> None:
-    session = g.pop("session", None)
-    if session is not None:
+    for session in sessions_in_use():
         session.close()
 
 

@@ -147,3 +147,8 @@ def hiring_managers(session: Session, agency_id: UUID) -> list[Person]:
     )
     statement = select(Person).where(col(Person.id).in_(held), col(Person.disabled_at).is_(None))
     return list(session.exec(statement.order_by(col(Person.name), col(Person.id))))
+
+
+def agency_with(session: Session, code: str) -> Agency | None:
+    """Return the agency with this code, if there is one."""
+    return session.exec(select(Agency).where(Agency.code == code)).first()

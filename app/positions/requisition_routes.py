@@ -202,11 +202,10 @@ def set_skills(requisition_id: UUID) -> Page:
     form.offer()
     if not form.validate():
         return _skills_page(requisition, form), 422
-    chosen = form.chosen()
-    if "propose" in request.form:
-        chosen = proposals.with_proposed(session, requisition_id, chosen)
-    reason = form.no_technical_assessment_reason.data or ""
+    chosen, reason = form.chosen(), form.no_technical_assessment_reason.data or ""
     try:
+        if "propose" in request.form:
+            chosen = proposals.with_proposed(session, requisition_id, chosen)
         services.set_skills(
             session,
             requisition_id=requisition_id,

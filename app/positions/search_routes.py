@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from app.clock import utcnow
-from app.identity.permissions import current_session, public
+from app.identity.permissions import public, public_session
 from app.positions import listing, names, queries, search
 from app.positions.structured_data import job_posting
 from app.reference import catalog
@@ -24,7 +24,7 @@ def _give_words(state: BlueprintSetupState) -> None:
 @public
 def find() -> str:
     """Search open jobs; every state of the page is an address."""
-    session, now = current_session(), utcnow()
+    session, now = public_session(), utcnow()
     asked = listing.parse(request.args)
     page = search.page(session, asked.criteria, now=now, order=asked.order, after=asked.after)
     wider = search.wider(session, asked.criteria, now) if page.count == 0 else []
@@ -45,7 +45,7 @@ def find() -> str:
 @public
 def show(announcement_id: UUID) -> str:
     """Show one published job, open or not; a draft answers as if it did not exist."""
-    job = queries.public_announcement(current_session(), announcement_id)
+    job = queries.public_announcement(public_session(), announcement_id)
     address = url_for(".show", announcement_id=announcement_id, _external=True)
     return render_template(
         "positions/job.html",
