@@ -3,6 +3,7 @@
 import gzip
 import json
 import sys
+import zlib
 from pathlib import Path
 
 import click
@@ -29,8 +30,7 @@ def usajobs(file: Path, code: str, as_json: bool) -> None:
     settings = read_settings()
     engine, key = engine_for(settings.database_url, statement_ms=60_000), settings.context_secret
     try:
-        content = file.read_bytes()
-        items = read(gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content)
+        items = read(_unpacked(file))
     except (DomainError, OSError) as error:
         click.echo(f"{file}: {error}", err=True)
         sys.exit(1)
@@ -46,9 +46,9 @@ def usajobs(file: Path, code: str, as_json: bool) -> None:
             agency_id=agency.id,
             actor_id=None,
             now=utcnow(),
-            progress=lambda done: click.echo(f"\r{done} of {len(items)}", nl=False, err=True),
+            progress=lambda done: _say(f"\r{done} of {len(items)}"),
         )
-    click.echo("", err=True)
+    _say("\n")
     answer = {
         "created": len(result.created),
         "updated": len(result.updated),
@@ -61,3 +61,20 @@ def usajobs(file: Path, code: str, as_json: bool) -> None:
     click.echo(f"{answer['created']} new, {answer['updated']} updated, {answer['unchanged']} unchanged")
     for item in result.refused:
         click.echo(f"refused {item.name}: {item.reason}")
+
+
+def _unpacked(file: Path) -> bytes:
+    """Return the file's bytes, unpacked where gzip packed them."""
+    content = file.read_bytes()
+    if content[:2] != b"\x1f\x8b":
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, zlib.error) as error:
+        raise OSError("the packed file is damaged and cannot be unpacked") from error
+
+
+def _say(words: str) -> None:
+    """Show progress to a person; a file or a pipe gets none."""
+    if sys.stderr.isatty():
+        click.echo(words, nl=False, err=True)

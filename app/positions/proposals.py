@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.identity.permissions import settings
-from app.positions import queries
+from app.positions import names, queries
 from app.positions.rules import WrongDetails
 from app.positions.services import Choice
 
@@ -51,7 +51,9 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
     if draft is None or not draft.duties.strip():
         raise _nothing("There is nothing to read yet. Write the duties of the announcement first.")
     known = {choice.skill_id for choice in chosen}
-    proposed = [s for s in requirements(_model(), draft.duties) if s.skill_id not in known][:MOST]
+    proposed = [
+        s for s in requirements(_model(), draft.duties) if s.skill_id in names.skills() and s.skill_id not in known
+    ][:MOST]
     if not proposed:
         raise _nothing("The duties name no further skill that the vocabulary knows. Add skills from the list.")
     return [*chosen, *(Choice(s.skill_id, max(round(s.weight * 100, 1), 1.0), "") for s in proposed)]
