@@ -7,16 +7,35 @@ from pydantic import BaseModel, ConfigDict
 
 from app.reference.catalog import read_rows
 
-GIVEN = tuple(
-    ["Avery", "Blake", "Casey", "Dana", "Eli", "Frankie", "Gray", "Harper", "Indira", "Jamie", "Kai", "Logan", "Morgan", "Noor", "Oakley", "Parker", "Quinn", "Riley", "Sage", "Taylor", "Uma", "Val", "Wren", "Xen", "Yael", "Zion", "Amara", "Bruno", "Carmen", "Diego"]
-)  # fmt: skip
-FAMILY = tuple(
-    ["Abbott", "Bright", "Carver", "Dawes", "Ellison", "Fairley", "Garland", "Holloway", "Ingram", "Jarvis", "Keller", "Lowell", "Mercer", "Norwood", "Osborn", "Prescott", "Quimby", "Radford", "Sterling", "Thornton", "Underhill", "Vance", "Whitaker", "Yardley", "Zeller", "Ashby", "Bolton", "Crane", "Drummond"]
-)  # fmt: skip
-EMPLOYERS = ("Sample Regional Bank", "Example State University", "Placeholder Health Network", "Specimen Energy",
-             "Mock County Government", "Example Army Signal Battalion", "Sample Logistics", "Test Insurance Group")  # fmt: skip
-DEGREES = ("B.S. in Computer Science", "B.S. in Cybersecurity", "B.A. in Criminal Justice", "M.S. in Data Science",
-           "A.A.S. in Network Technology", "B.S. in Electrical Engineering", "No degree; self-taught and certified")  # fmt: skip
+GIVEN = (
+    *("Avery", "Blake", "Casey", "Dana", "Eli", "Frankie", "Gray", "Harper", "Indira", "Jamie", "Kai", "Logan"),
+    *("Morgan", "Noor", "Oakley", "Parker", "Quinn", "Riley", "Sage", "Taylor", "Uma", "Val", "Wren", "Yael"),
+    *("Zion", "Amara", "Bruno", "Carmen", "Diego", "Elena"),
+)
+FAMILY = (
+    *("Abbott", "Bright", "Carver", "Dawes", "Ellison", "Fairley", "Garland", "Holloway", "Ingram", "Jarvis"),
+    *("Keller", "Lowell", "Mercer", "Norwood", "Osborn", "Prescott", "Quimby", "Radford", "Sterling", "Thornton"),
+    *("Underhill", "Vance", "Whitaker", "Yardley", "Zeller", "Ashby", "Bolton", "Crane", "Drummond"),
+)
+EMPLOYERS = (
+    "Sample Regional Bank",
+    "Example State University",
+    "Placeholder Health Network",
+    "Specimen Energy",
+    "Mock County Government",
+    "Example Army Signal Battalion",
+    "Sample Logistics",
+    "Test Insurance Group",
+)
+DEGREES = (
+    "B.S. in Computer Science",
+    "B.S. in Cybersecurity",
+    "B.A. in Criminal Justice",
+    "M.S. in Data Science",
+    "A.A.S. in Network Technology",
+    "B.S. in Electrical Engineering",
+    "No degree; self-taught and certified",
+)
 GENERAL = (
     "Worked with customers every day and kept my promises to them.",
     "Explained technical matters to people who are not technical, in writing and in person.",
@@ -78,12 +97,15 @@ def resume(draw: random.Random, name: str, career: Career, other: Career) -> str
         role = career.title.split("(")[-1].rstrip(")") if number == 0 else "Specialist"
         jobs.append(f"{role}, {draw.choice(EMPLOYERS)}, {start} to {year}\n40 hours a week\n{lines}")
         year = start
-    return "\n\n".join(
-        (
-            f"{name}\nResume for demonstration only",
-            "SUMMARY\n" + _filled(draw, draw.choice(career.bullets)),
-            "EXPERIENCE\n" + "\n\n".join(jobs),
-            f"EDUCATION\n{draw.choice(DEGREES)}, Example College",
-            "OTHER\n" + "\n".join(_filled(draw, sentence) for sentence in general[-2:]),
+    return (
+        "\n\n".join(
+            (
+                f"{name}\nResume for demonstration only",
+                "SUMMARY\n" + _filled(draw, draw.choice(career.bullets)),
+                "EXPERIENCE\n" + "\n\n".join(jobs),
+                f"EDUCATION\n{draw.choice(DEGREES)}, Example College",
+                "OTHER\n" + "\n".join(_filled(draw, sentence) for sentence in general[-2:]),
+            )
         )
-    ) + "\n"  # fmt: skip
+        + "\n"
+    )

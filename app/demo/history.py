@@ -29,8 +29,14 @@ STEPS: tuple[tuple[EventType, float, float, float], ...] = (
 )
 PERSONAL = frozenset({E.TJO_SENT, E.TJO_ACCEPTED, E.SUIT_INIT, E.SUIT_DONE, E.FJO_SENT, E.FJO_ACCEPTED, E.EOD})
 PACE: Mapping[str, float] = {
-    "CISA": 0.95, "TREASURY": 1.08, "DOW": 0.9, "NSA": 1.15, "DOJ": 1.1, "NIST": 1.0, "OPM": 0.85,
-}  # fmt: skip
+    "CISA": 0.95,
+    "TREASURY": 1.08,
+    "DOW": 0.9,
+    "NSA": 1.15,
+    "DOJ": 1.1,
+    "NIST": 1.0,
+    "OPM": 0.85,
+}
 IMPROVEMENT = 0.28
 """By how much the last requisitions of the history are faster than the first."""
 
