@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from app.audit import services as audit_log
@@ -64,6 +65,7 @@ def import_items(
         progress: told after each item.
     """
     result = Result()
+    _one_at_a_time(session, agency_id)
     for done, item in enumerate(items, start=1):
         if isinstance(item, RefusedItem):
             result.refused.append(item)
@@ -84,6 +86,11 @@ def import_items(
         refused=len(result.refused),
     )
     return result
+
+
+def _one_at_a_time(session: Session, agency_id: UUID) -> None:
+    """Wait until another import of the same agency is committed, so that two at once make each draft once."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"import {agency_id}", 0))))
 
 
 def _take(session: Session, item: ImportedAnnouncement, agency_id: UUID, now: datetime, result: Result) -> None:

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,19 @@ def test_two_agencies_may_import_the_same_item(database, session, staff, agency)
     session.commit()
     with database.session(Persona.STAFF, agency=other.id) as theirs:
         assert len(take(theirs, other, a_file(ITEM)).created) == 1
+
+
+def test_two_imports_at_once_make_each_draft_once(database, agency, session):
+    def run():
+        with database.session(Persona.STAFF, agency=agency.id) as staff:
+            result = take(staff, agency, a_file(ITEM))
+            staff.commit()
+            return len(result.created)
+
+    with ThreadPoolExecutor(4) as pool:
+        made = [job.result() for job in [pool.submit(run) for _ in range(4)]]
+    assert sorted(made) == [0, 0, 0, 1]
+    assert len(session.exec(select(Announcement)).all()) == 1
 
 
 def test_refused_items_are_named_and_the_rest_goes_on(staff, agency):
