@@ -27,7 +27,7 @@ from app.timeline.rules import EventType
 MONTHS = 18
 NAMESPACE = uuid.UUID("14409000-0000-4000-8000-000000000000")
 OTHERS_EACH = (2, 7)
-OPEN_REQUISITIONS = 60
+OPEN_REQUISITIONS = 90
 DIRECT_HIRE_SERIES = ("2210", "1550", "1811")
 SHARE_RATED = 0.35
 PAY = {12: 99_200, 13: 117_962, 14: 139_395}
@@ -277,8 +277,9 @@ def _story(world: World, number: int, count: int) -> Story:
     live = number >= count - OPEN_REQUISITIONS
     progress = number / count
     past = 110 + (31 * MONTHS - 110) * (1 - progress)
-    age = 75 * (count - number) / OPEN_REQUISITIONS if live else past
-    need = world.now - timedelta(days=max(age * draw.uniform(0.8, 1.1), 0.5))
+    recent = draw.uniform(13, 27) if number % 2 else 80 * (count - number) / OPEN_REQUISITIONS
+    age = recent if live else past
+    need = world.now - timedelta(days=max(age * draw.uniform(0.9, 1.05), 0.5))
     events = timeline(draw, need=need, rated=rated, agency=code, progress=progress, until=world.now)
     if live and number % 17 == 5:
         events = _cancelled(events, world.now)
