@@ -104,7 +104,7 @@ def seed() -> None:
 @seed.command()
 @click.option("--seed", "number", default=7, show_default=True, help="The same number gives the same rows.")
 @click.option("--applicants", default=400, show_default=True)
-@click.option("--requisitions", default=400, show_default=True)
+@click.option("--requisitions", default=420, show_default=True)
 def demo(number: int, applicants: int, requisitions: int) -> None:
     """Load demonstration data; running it again changes nothing."""
     from app.demo import load

@@ -118,7 +118,7 @@ def _application_page(
         spans=[
             Span(li.start, li.end, f"evidence-{li.skill_id}", skill_name(li.skill_id))
             for li in lines
-            if li.start is not None and li.end is not None
+            if li.start is not None and li.end is not None and li.sentence
         ],
         skill_name=skill_name,
         reviews=queries.reviews_of(session, found.id),

@@ -45,7 +45,7 @@ def waiting(session: Session, most: int = 100) -> list[Waiting]:
             func.min(col(Application.submitted_at)).filter(undecided).label("oldest"),
         )
         .join(Application, col(Application.announcement_id) == col(Announcement.id))
-        .where(col(Application.submitted_at).is_not(None))
+        .where(col(Application.submitted_at).is_not(None), col(Announcement.cancelled_at).is_(None))
         .group_by(col(Announcement.id))
         .order_by(func.min(col(Application.submitted_at)).filter(undecided).nulls_last(), col(Announcement.id))
         .limit(most)

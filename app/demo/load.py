@@ -27,7 +27,8 @@ from app.timeline.rules import EventType
 MONTHS = 18
 NAMESPACE = uuid.UUID("14409000-0000-4000-8000-000000000000")
 OTHERS_EACH = (2, 7)
-OPEN_REQUISITIONS = 90
+OPEN_REQUISITIONS = 80
+YOUNGEST_DAYS = 70
 DIRECT_HIRE_SERIES = ("2210", "1550", "1811")
 SHARE_RATED = 0.35
 PAY = {12: 99_200, 13: 117_962, 14: 139_395}
@@ -276,7 +277,7 @@ def _story(world: World, number: int, count: int) -> Story:
     rated = career.series not in DIRECT_HIRE_SERIES or draw.random() < SHARE_RATED
     live = number >= count - OPEN_REQUISITIONS
     progress = number / count
-    past = 110 + (31 * MONTHS - 110) * (1 - progress)
+    past = YOUNGEST_DAYS + (31 * MONTHS - YOUNGEST_DAYS) * (1 - number / (count - OPEN_REQUISITIONS))
     recent = draw.uniform(13, 27) if number % 2 else 80 * (count - number) / OPEN_REQUISITIONS
     age = recent if live else past
     need = world.now - timedelta(days=max(age * draw.uniform(0.9, 1.05), 0.5))
@@ -326,7 +327,7 @@ def _requisition_row(world: World, story: Story) -> None:
         hr_specialist_id=story.specialist[0],
         created_at=need,
         completed_at=need,
-        source="demonstration",
+        source="",
     )
 
 
@@ -401,7 +402,7 @@ def _applications(world: World, story: Story) -> None:
     pool = draw.sample(fitting, min(len(fitting), draw.randint(2, 5)))
     pool += draw.sample(world.applicants, draw.randint(*OTHERS_EACH))
     unique = list({a.id: a for a in pool}.values())
-    last = min(by.get(E.JOA_CLOSE, world.now), world.now)
+    last = min(by.get(E.JOA_CLOSE, world.now), by.get(E.CANCELLED, world.now))
     best = max(range(len(unique)), key=lambda i: match(unique[i].extraction, asked).score)
     for place, applicant in enumerate(unique):
         at = by[E.JOA_OPEN] + (last - by[E.JOA_OPEN]) * draw.uniform(0.02, 0.98)
