@@ -65,7 +65,7 @@ def _relations(skills: tuple[Skill, ...]) -> tuple[frozenset[int], ...]:
     place = {skill.id: number for number, skill in enumerate(skills)}
     related: list[set[int]] = [set() for _ in skills]
     for number, skill in enumerate(skills):
-        for other in (other for other in skill.related if other in place):
+        for other in skill.related:
             related[number].add(place[other])
             related[place[other]].add(number)
     return tuple(frozenset(members) for members in related)

@@ -130,7 +130,7 @@ def _check_links(skills: tuple[Skill, ...], roles: tuple[Role, ...]) -> None:
     if len(known) != ROLES:
         raise VocabularyError(f"nice/work_roles.toml: {len(known)} different roles instead of {ROLES}")
     for skill in skills:
-        strange = sorted({link.role_id for link in skill.roles} - known)
+        strange = sorted({link.role_id for link in skill.roles} - known) + sorted(set(skill.related) - ids)
         if strange:
             raise VocabularyError(f"skills/{skill.family}.toml, {skill.id}: unknown id {strange[0]}")
 
