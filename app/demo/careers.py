@@ -117,6 +117,9 @@ def resume(draw: random.Random, name: str, career: Career, other: Career) -> str
     general = draw.sample(GENERAL, draw.randint(15, 18))
     year = 2026 - draw.randint(0, 2)
     parts = [own + general[:3], second + general[3:9], general[9:14]]
+    about = draw.sample(ABOUT, len(ABOUT))
+    about = draw.sample(ABOUT, len(ABOUT))
+    summary = f"{_filled(draw, draw.choice(career.bullets))} {_filled(draw, about.pop())}"
     jobs = []
     for number, part in enumerate(parts):
         start = year - draw.randint(2, 4)
@@ -124,8 +127,6 @@ def resume(draw: random.Random, name: str, career: Career, other: Career) -> str
         heading = f"{role}, {draw.choice(EMPLOYERS)}, {start} to {year}"
         jobs.append(_job(draw, heading, [about.pop() for _ in range(2)], part))
         year = start
-    about = draw.sample(ABOUT, len(ABOUT))
-    summary = f"{_filled(draw, draw.choice(career.bullets))} {_filled(draw, about.pop())}"
     closing = "\n".join(_filled(draw, sentence) for sentence in general[14:]) or "References on request."
     parts_of_page = (
         f"{name}\nResume for demonstration only",
