@@ -78,6 +78,7 @@ def engine_for(url: str, *, statement_ms: int = 10_000, lock_ms: int = 3_000) ->
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's words must not carry a person's data into the log
         pool_size=8,
         max_overflow=8,
         connect_args={"options": f"{options} {idle}", "application_name": "muster"},

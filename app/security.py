@@ -1,6 +1,8 @@
 """What every answer carries and every refusal says: headers, host allow-list, anti-forgery, error pages in words."""
 
+import logging
 import secrets
+import time
 from uuid import uuid4
 
 from flask import Flask, g, render_template, request
@@ -10,8 +12,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.errors import DomainError
-from app.identity.permissions import sessions_in_use, signed_in
+from app.identity.permissions import sessions_in_use
 from config.settings import Settings
+
+log = logging.getLogger("app.requests")
 
 LARGEST_REQUEST = 12 * 1024 * 1024
 
@@ -40,7 +44,8 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["csrf"] = CSRFProtect(app)
-    app.before_request(_name_request)
+    app.before_request_funcs.setdefault(None, []).insert(0, _name_request)  # before the gate, for its refusals too
+    app.before_request(_refuse_other_sites)
     app.after_request(lambda response: _with_headers(response, settings))
     app.context_processor(lambda: {"csp_nonce": g.get("csp_nonce", "")})
     app.register_error_handler(DomainError, _refused)
@@ -52,6 +57,13 @@ def install(app: Flask, settings: Settings) -> None:
 def _name_request() -> None:
     g.request_id = uuid4().hex[:12]
     g.csp_nonce = secrets.token_urlsafe(18)
+    g.began = time.perf_counter()
+
+
+def _refuse_other_sites() -> None:
+    """Refuse what another site makes a browser send, even with a stolen token."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise CSRFError("The request came from another site.")
 
 
 def _with_headers(response: Response, settings: Settings) -> Response:
@@ -62,6 +74,7 @@ def _with_headers(response: Response, settings: Settings) -> Response:
         f"connect-src 'self'; form-action 'self' {_issuer_origin(settings)}; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -70,7 +83,23 @@ def _with_headers(response: Response, settings: Settings) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+        _note(response)
     return response
+
+
+def _note(response: Response) -> None:
+    """Log one line a request: the route, never its address, parameters or person."""
+    log.info(
+        "request",
+        extra={
+            "request_id": g.get("request_id"),
+            "method": request.method,
+            "endpoint": request.endpoint,
+            "status": response.status_code,
+            "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+        },
+    )
 
 
 def _issuer_origin(settings: Settings) -> str:
@@ -94,8 +123,6 @@ def _refused(error: DomainError) -> tuple[str, int]:
 
 
 def _forged(error: CSRFError) -> tuple[str, int]:
-    if signed_in() is None:
-        return _page(401, *WORDS[401])
     return _page(
         400, "This page was open too long", "Please go back, reload the page and send it again. Your draft is kept."
     )

@@ -2,6 +2,9 @@
 
 import logging
 
+from config.logging import setup
+from config.settings import load
+
 workers = 2
 threads = 4
 worker_class = "gthread"
@@ -12,7 +15,7 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None
 errorlog = "-"
-loglevel = "info"
+logconfig_dict = setup(load().log_level)
 limit_request_line = 4096
 
 

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     oidc_issuer: str
     oidc_client_id: str
     oidc_private_key: Path
+    oidc_acr_values: str = ""
     models_dir: Path
     mail_url: Annotated[str, StringConstraints(pattern=r"^(folder|smtp)://")]
     mail_from: str = "no-reply@localhost"

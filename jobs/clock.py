@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.clock import EASTERN, utcnow
 from app.work import services as work
 from app.work.rules import TaskKind
+from config.logging import configure
 from config.settings import load
 from jobs import queue
 from jobs.tools import Tools
@@ -108,6 +109,7 @@ class Clock:
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
+    configure(load().log_level)
     clock = Clock(Tools(load()))
 
     def end(_: int, __: FrameType | None) -> None:

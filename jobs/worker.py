@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.clock import utcnow
 from app.work import services as work
 from app.work.rules import TaskKind
+from config.logging import configure
 from jobs import handlers
 from jobs import queue as doorbell
 from jobs.tools import Tools, tools
@@ -55,6 +56,7 @@ def keep_beating(mine: Tools) -> None:
 
 def main() -> None:
     """Work until SIGTERM; when Valkey goes away, wait for it and go on."""
+    configure(tools().settings.log_level)
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
     preload()
     threading.Thread(target=keep_beating, args=(Tools(tools().settings),), daemon=True).start()

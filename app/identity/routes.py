@@ -1,7 +1,7 @@
 """Signing in and out, and choosing in which agency one acts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from app.identity import oidc, queries, services, web_sessions
 from app.identity.models import Person
 from app.identity.permissions import Actor, current_actor, identity_session, public, requires, signed_in
 from app.identity.queries import Held
-from app.identity.rules import Permission
+from app.identity.rules import WORDS, Permission, RoleNotHeld, local_path
 
 blueprint = Blueprint("identity", __name__)
 
@@ -55,7 +55,7 @@ def _acting(person: Person, held: list[Held]) -> Actor | None:
     if not held:
         return None
     chosen = browser.get("acting")
-    match = next((h for h in held if str(h.agency.id if h.agency else "portal") == chosen), held[0])
+    match = next((h for h in held if h.key == chosen), held[0])
     agency = match.agency
     return Actor(
         person_id=person.id,
@@ -100,43 +100,43 @@ def callback() -> Response:
         )
         held = queries.held_roles(session, person.id, utcnow())
         session.commit()
-    actor = _acting(person, list(held))
-    if actor is None or person.disabled_at is not None:
-        raise oidc.SignInFailed("Your account has no role any more. Ask your agency’s operator.")
-    wanted = _local(browser.pop("next", ""))
+    wanted = local_path(browser.get("next"))
     web_sessions.current().renew()
+    actor = _acting(person, list(held))
+    assert actor is not None  # whoever holds no role was refused by `recognise`
     login_user(SignedIn(actor))
-    return redirect(wanted or url_for("start.show"), code=303)
-
-
-def _local(path: Any) -> str:
-    """Return the path when it leads to this site and nowhere else."""
-    fine = isinstance(path, str) and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if fine else ""
+    return redirect(wanted or url_for("start.show" if len(held) == 1 else "identity.acting"), code=303)
 
 
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Response:
-    """End this browser's session on the server."""
+    """End this browser's session here, whatever happens next, then the one at the sign-in service."""
+    was_in = signed_in() is not None
     logout_user()
     web_sessions.current().end()
-    return redirect(url_for("start.show"), code=303)
+    return redirect((oidc.goodbye() if was_in else "") or url_for("start.show"), code=303)
 
 
 @blueprint.get("/acting")
 @requires(Permission.SIGNED_IN)
 def acting() -> str:
     """Offer the agencies and roles in which this person may act."""
+    return render_template("identity/acting.html", held=_own_roles(), words=WORDS)
+
+
+def _own_roles() -> Sequence[Held]:
     with identity_session() as session:
-        held = queries.held_roles(session, current_actor().person_id, utcnow())
-    return render_template("identity/acting.html", held=held)
+        return queries.held_roles(session, current_actor().person_id, utcnow())
 
 
 @blueprint.post("/acting")
 @requires(Permission.SIGNED_IN)
 def act_as() -> Response:
-    """Act in the chosen agency from the next request on; a choice one does not hold is ignored."""
-    browser["acting"] = request.form.get("acting", "")
+    """Act in the chosen role from the next request on."""
+    chosen = request.form.get("acting", "")
+    if chosen not in {held.key for held in _own_roles()}:
+        raise RoleNotHeld("Go back and choose one of the roles on the page.")
+    browser["acting"] = chosen
     flash("You now act in the role you chose.", "success")
     return redirect(url_for("start.show"), code=303)

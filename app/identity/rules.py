@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from app.errors import DomainError
+
 
 class Role(StrEnum):
     """What a person is to an agency, or to the portal."""
@@ -25,6 +27,30 @@ WORDS: Mapping[Role, str] = {
     Role.AUDITOR: "auditor",
     Role.OPERATOR: "operator",
 }
+
+PLURALS: Mapping[Role, str] = {
+    Role.APPLICANT: "Applicants",
+    Role.HR_SPECIALIST: "HR specialists",
+    Role.HIRING_MANAGER: "Hiring managers",
+    Role.SME: "Subject-matter experts",
+    Role.AGENCY_LEAD: "Agency leads",
+    Role.AUDITOR: "Auditors",
+    Role.OPERATOR: "Operators",
+}
+
+
+class AccountClosed(DomainError):
+    """The provider vouches for the person, but here they are disabled or hold no role."""
+
+    status = 403
+    title = "You cannot sign in"
+
+
+class RoleNotHeld(DomainError):
+    """Someone asks to act in a role that is not theirs."""
+
+    status = 422
+    title = "Choose one of your roles"
 
 
 class Permission(StrEnum):
@@ -101,3 +127,13 @@ STAFF: frozenset[Role] = frozenset(Role) - {Role.APPLICANT, Role.OPERATOR}
 def allows(roles: Iterable[Role], permission: Permission) -> bool:
     """Say whether any of the roles grants the permission."""
     return any(permission in GRANTS[role] for role in roles)
+
+
+def local_path(path: object) -> str:
+    """Return the path when it leads to this site and nowhere else; nothing otherwise.
+
+    Browsers drop tabs and line ends from an address and read a backslash as a slash, so none of them may stand in it.
+    """
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
+        return ""
+    return path if path.isprintable() and "\\" not in path else ""

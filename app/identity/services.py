@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app.audit import services as audit_log
 from app.identity import queries
 from app.identity.models import Person, RoleAssignment, WebSession
-from app.identity.rules import Role
+from app.identity.rules import AccountClosed, Role
 
 KEEP_ENDED_SESSIONS = timedelta(days=1)
 
@@ -18,6 +18,9 @@ def recognise(session: Session, *, issuer: str, subject: str, name: str, email: 
     """Return the person the provider vouches for; someone new becomes an applicant.
 
     People are known by issuer and subject, never by address: an address can change hands.
+
+    Raises:
+        AccountClosed: the person is disabled, or holds no role any more.
     """
     person = queries.person_with(session, issuer=issuer, subject=subject)
     if person is None:
@@ -25,6 +28,9 @@ def recognise(session: Session, *, issuer: str, subject: str, name: str, email: 
         session.add(person)
         session.flush()
         session.add(RoleAssignment(person_id=person.id, role=Role.APPLICANT, granted_at=now))
+        session.flush()
+    if person.disabled_at is not None or not queries.held_roles(session, person.id, now):
+        raise AccountClosed("Your account is closed or has no role any more. Ask your agency’s operator.")
     person.name, person.email = name, email
     session.add(person)
     session.flush()
@@ -67,6 +73,24 @@ def end_role(session: Session, *, person_id: UUID, role: Role, agency_id: UUID |
     if rows:
         audit_log.record(session, action="ended role", subject=("person", person_id), at=now, role=role.value)
     return len(rows)
+
+
+def disable(session: Session, *, person_id: UUID, now: datetime) -> None:
+    """Close an account and sign its browsers out at once; the person and their record stay."""
+    person = session.get_one(Person, person_id)
+    person.disabled_at = person.disabled_at or now
+    session.add(person)
+    mine = (col(WebSession.person_id) == person_id) & col(WebSession.ended_at).is_(None)
+    session.execute(update(WebSession).where(mine).values(ended_at=now, values={}))
+    audit_log.record(session, action="disabled", subject=("person", person_id), at=now)
+
+
+def enable(session: Session, *, person_id: UUID, now: datetime) -> None:
+    """Open a closed account again; its roles are what they were."""
+    person = session.get_one(Person, person_id)
+    person.disabled_at = None
+    session.add(person)
+    audit_log.record(session, action="enabled", subject=("person", person_id), at=now)
 
 
 def end_old_sessions(session: Session, now: datetime) -> None:

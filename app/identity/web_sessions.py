@@ -33,7 +33,8 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.modified = self.renewed = self.ended = False
 
     def renew(self) -> None:
-        """Take a new token, so that one known before sign-in is worth nothing after it."""
+        """Forget all and take a new token: what was known or planted before sign-in is worth nothing after it."""
+        self.clear()
         self.renewed = self.modified = True
 
     def end(self) -> None:

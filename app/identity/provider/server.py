@@ -20,6 +20,8 @@ from joserfc.jwk import RSAKey
 
 CODE_SECONDS = 60
 SHORTEST_NONCE = 22
+ASSERTION_SECONDS = 3600
+"""How long a spent assertion is remembered; it must outlast any assertion's own validity."""
 METHOD = "client_assertion_jwt"
 
 
@@ -134,11 +136,15 @@ class StrictChallenge(CodeChallenge):  # type: ignore[misc]  # Authlib carries n
 
 
 class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib carries no types
-    """Check that the client signed for itself, once."""
+    """Check that the client signed for itself, for this service, once."""
 
-    def __init__(self, token_url: str, memory: Memory) -> None:
-        super().__init__(token_url)
-        self._memory = memory
+    def __init__(self, audience: str, memory: Memory) -> None:
+        super().__init__()
+        self._audience, self._memory = audience, memory
+
+    def get_audiences(self) -> list[str]:
+        """Name the one address an assertion may be made for: the token endpoint."""
+        return [self._audience]
 
     def validate_jti(self, claims: Any, jti: str) -> bool:
         """Refuse an assertion seen before."""
@@ -146,64 +152,82 @@ class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib carr
         for old in [j for j, until in self._memory.assertions.items() if until < now]:
             del self._memory.assertions[old]
         seen = jti in self._memory.assertions
-        self._memory.assertions[jti] = now + 3600
+        self._memory.assertions[jti] = now + ASSERTION_SECONDS
         return not seen
 
-    def resolve_client_public_key(self, client: Client, headers: Any = None) -> Any:
+    def resolve_client_public_key(self, client: Client) -> Any:
         """The key that was registered."""
         return RSAKey.import_key(client.public_key)
 
 
-def build(app: Flask, *, client: Client, issuer: str, key: RSAKey) -> AuthorizationServer:
-    """Return the authorization server of one client."""
-    memory = Memory()
+class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib carries no types
+    """The authorization server of one client, with what it remembers and the key it signs with."""
 
-    class Grant(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib carries no types
-        TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
+    def __init__(self, app: Flask, *, client: Client, issuer: str, key: RSAKey) -> None:
+        super().__init__(
+            app, query_client=lambda id_: client if id_ == client.client_id else None, save_token=_keep_nothing
+        )
+        self.memory, self.issuer, self.key = Memory(), issuer, key
+        self.register_client_auth_method(METHOD, Assertion(f"{issuer}/token", self.memory))
+        self.register_grant(Grant, [Identity(self.memory), StrictChallenge(required=True)])
 
-        def save_authorization_code(self, code: str, request: Any) -> Code:
-            data = request.payload.data
-            kept = Code(
-                code=code,
-                client_id=request.client.client_id,
-                redirect_uri=request.payload.redirect_uri,
-                scope=request.scope,
-                nonce=data.get("nonce", ""),
-                user=request.user,
-                code_challenge=data.get("code_challenge", ""),
-                code_challenge_method=data.get("code_challenge_method", ""),
-                auth_time=int(time.time()),
-            )
-            memory.codes[code] = kept
-            return kept
 
-        def query_authorization_code(self, code: str, client: Client) -> Code | None:
-            kept = memory.codes.pop(code, None)
-            fresh = kept is not None and kept.auth_time + CODE_SECONDS > time.time()
-            return kept if kept and fresh and kept.client_id == client.client_id else None
+class Grant(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib carries no types
+    """The code flow, for a client that signs its assertion."""
 
-        def delete_authorization_code(self, authorization_code: Code) -> None:
-            memory.codes.pop(authorization_code.code, None)
+    TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 
-        def authenticate_user(self, authorization_code: Code) -> User:
-            return authorization_code.user
+    def save_authorization_code(self, code: str, request: Any) -> Code:
+        """Remember the code with everything it is tied to."""
+        data = request.payload.data
+        kept = Code(
+            code=code,
+            client_id=request.client.client_id,
+            redirect_uri=request.payload.redirect_uri,
+            scope=request.scope,
+            nonce=data.get("nonce", ""),
+            user=request.user,
+            code_challenge=data.get("code_challenge", ""),
+            code_challenge_method=data.get("code_challenge_method", ""),
+            auth_time=int(time.time()),
+        )
+        self.server.memory.codes[code] = kept
+        return kept
 
-    class Identity(OpenIDCode):  # type: ignore[misc]  # Authlib carries no types
-        def exists_nonce(self, nonce: str, request: Any) -> bool:
-            return len(nonce) < SHORTEST_NONCE or any(c.nonce == nonce for c in memory.codes.values())
+    def query_authorization_code(self, code: str, client: Client) -> Code | None:
+        """Return the code and forget it: whoever shows it again, or late, gets nothing."""
+        kept: Code | None = self.server.memory.codes.pop(code, None)
+        fresh = kept is not None and kept.auth_time + CODE_SECONDS > time.time()
+        return kept if kept and fresh and kept.client_id == client.client_id else None
 
-        def get_jwt_config(self, grant: Any, client: Client | None = None) -> dict[str, Any]:
-            return {"key": key.as_dict(private=True), "alg": "RS256", "iss": issuer, "exp": 300}
+    def delete_authorization_code(self, authorization_code: Code) -> None:
+        """It went when it was read."""
 
-        def generate_user_info(self, user: User, scope: str) -> UserInfo:
-            return UserInfo(sub=user.subject, name=user.name, email=user.email)
+    def authenticate_user(self, authorization_code: Code) -> User:
+        """Return whoever was chosen on the page."""
+        return authorization_code.user
 
-    def save_token(token: dict[str, Any], request: Any) -> None:
-        """The access token opens nothing here: who someone is stands in the ID token."""
 
-    server = AuthorizationServer(
-        app, query_client=lambda id_: client if id_ == client.client_id else None, save_token=save_token
-    )
-    server.register_client_auth_method(METHOD, Assertion(f"{issuer}/token", memory))
-    server.register_grant(Grant, [Identity(require_nonce=True), StrictChallenge(required=True)])
-    return server
+class Identity(OpenIDCode):  # type: ignore[misc]  # Authlib carries no types
+    """Say in an ID token who was chosen."""
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__(require_nonce=True)
+        self._memory = memory
+
+    def exists_nonce(self, nonce: str, request: Any) -> bool:
+        """Refuse a nonce that is too short, or in use."""
+        return len(nonce) < SHORTEST_NONCE or any(c.nonce == nonce for c in self._memory.codes.values())
+
+    def get_jwt_config(self, grant: Any, client: Client | None = None) -> dict[str, Any]:
+        """Say with what to sign, in whose name, and for how many seconds."""
+        server = grant.server
+        return {"key": server.key.as_dict(private=True), "alg": "RS256", "iss": server.issuer, "exp": 300}
+
+    def generate_user_info(self, user: User, scope: str) -> UserInfo:
+        """Say who it is."""
+        return UserInfo(sub=user.subject, name=user.name, email=user.email)
+
+
+def _keep_nothing(token: dict[str, Any], request: Any) -> None:
+    """Forget the access token, which opens nothing here: who someone is stands in the ID token."""
