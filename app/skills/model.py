@@ -46,7 +46,9 @@ def build_pipeline() -> Pipeline:
             (
                 "skills",
                 OneVsRestClassifier(
-                    LogisticRegression(solver="liblinear", C=30.0, class_weight=None, max_iter=200, random_state=SEED)
+                    LogisticRegression(
+                        solver="liblinear", dual=True, C=30.0, class_weight=None, max_iter=200, random_state=SEED
+                    )
                 ),
             ),
         ]

@@ -43,7 +43,8 @@ def _fit(corpus: Corpus, seed: int) -> Pipeline:
     """Fit the pipeline on a corpus; each skill learns from the examples that may teach it."""
     mixed = texts.with_mixtures(corpus, pairs=round(model.MIXTURES * len(corpus.examples) / 2000), seed=seed)
     pipeline = model.build_pipeline()
-    features = csr_matrix(pipeline[:-1].fit_transform([example.line for example in mixed.examples]))
+    pipeline[:-1].fit([example.line for example in corpus.examples])  # not on mixtures: their seams are no phrases
+    features = csr_matrix(pipeline[:-1].transform([example.line for example in mixed.examples]))
     labels, heard = mixed.labels(), mixed.heard()
     weights = np.array([model.ORIGIN_WEIGHT[example.origin] for example in mixed.examples])
     estimators = []
