@@ -20,6 +20,7 @@ from app.clock import utcnow
 from app.db import Context, Persona, ScopedSession, engine_for
 from app.embedded import servers as embedded
 from app.identity.models import Person, WebSession
+from app.identity.oidc import ensure_key
 from app.identity.web_sessions import digest
 from config.settings import Settings
 
@@ -80,8 +81,16 @@ def session(database: Database) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def client_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The web application's key towards the sign-in service, made once: making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("keys") / "oidc.pem"
+    ensure_key(path)
+    return path
+
+
 @pytest.fixture
-def settings(database: Database, tmp_path: Path) -> Settings:
+def settings(database: Database, tmp_path: Path, client_key: Path) -> Settings:
     """Complete settings that point at this test's database and folders."""
     return Settings(
         mode="demonstration",
@@ -97,7 +106,7 @@ def settings(database: Database, tmp_path: Path) -> Settings:
         allowed_hosts="localhost,127.0.0.1",
         oidc_issuer="http://127.0.0.1:9",
         oidc_client_id="muster",
-        oidc_private_key=tmp_path / "oidc.pem",
+        oidc_private_key=client_key,
         models_dir=Path(os.environ.get("MUSTER_TEST_MODELS", ".data/test-models")).resolve(),
         mail_url=f"folder://{tmp_path / 'mail'}",
     )

@@ -20,6 +20,7 @@ from joserfc.jwk import RSAKey
 
 CODE_SECONDS = 60
 SHORTEST_NONCE = 22
+TOKEN_SECONDS = 300
 ASSERTION_SECONDS = 3600
 """How long a spent assertion is remembered; it must outlast any assertion's own validity."""
 METHOD = "client_assertion_jwt"
@@ -169,7 +170,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib carries no t
         )
         self.memory, self.issuer, self.key = Memory(), issuer, key
         self.register_client_auth_method(METHOD, Assertion(f"{issuer}/token", self.memory))
-        self.register_grant(Grant, [Identity(self.memory), StrictChallenge(required=True)])
+        self.register_grant(Grant, [Identity(self), StrictChallenge(required=True)])
 
 
 class Grant(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib carries no types
@@ -211,18 +212,25 @@ class Grant(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib carries no
 class Identity(OpenIDCode):  # type: ignore[misc]  # Authlib carries no types
     """Say in an ID token who was chosen."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, server: Server) -> None:
         super().__init__(require_nonce=True)
-        self._memory = memory
+        self._server = server
 
     def exists_nonce(self, nonce: str, request: Any) -> bool:
         """Refuse a nonce that is too short, or in use."""
-        return len(nonce) < SHORTEST_NONCE or any(c.nonce == nonce for c in self._memory.codes.values())
+        return len(nonce) < SHORTEST_NONCE or any(c.nonce == nonce for c in self._server.memory.codes.values())
 
-    def get_jwt_config(self, grant: Any, client: Client | None = None) -> dict[str, Any]:
-        """Say with what to sign, in whose name, and for how many seconds."""
-        server = grant.server
-        return {"key": server.key.as_dict(private=True), "alg": "RS256", "iss": server.issuer, "exp": 300}
+    def resolve_client_private_key(self, client: Client) -> RSAKey:
+        """Sign with the service's own key."""
+        return self._server.key
+
+    def get_encode_header(self, client: Client) -> dict[str, str]:
+        """Name the key, so that it can be changed."""
+        return {"alg": "RS256", "kid": self._server.key.kid or "local"}
+
+    def get_client_claims(self, client: Client) -> dict[str, Any]:
+        """Say in whose name, for whom and until when."""
+        return {"iss": self._server.issuer, "aud": client.client_id, "exp": int(time.time()) + TOKEN_SECONDS}
 
     def generate_user_info(self, user: User, scope: str) -> UserInfo:
         """Say who it is."""
