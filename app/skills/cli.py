@@ -1,11 +1,23 @@
-"""`muster skills`: train the classifier, read a file with it, print what it was measured to do."""
+"""`muster skills`: train the classifier, read a file with it, show what it is worth."""
 
 import json
-import sys
-from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from app.skills.artifact import Manifest
+    from app.skills.extract import Extraction
+
+MODELS = click.option(
+    "--models",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MUSTER_MODELS_DIR",
+    default=Path(".data/models"),
+    show_default=True,
+    help="Folder of trained models.",
+)
 
 
 @click.group()
@@ -15,60 +27,142 @@ def skills() -> None:
 
 @skills.command()
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder of models; MUSTER_MODELS_DIR where nothing is said."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MUSTER_MODELS_DIR",
+    default=Path(".data/models"),
+    show_default=True,
+    help="Folder to save the model in.",
 )
-def train(out: Path | None) -> None:
-    """Train from the texts in config/reference and keep the model under its version."""
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+def train(out: Path, as_json: bool) -> None:
+    """Train from the reference texts; the same texts give the same model, byte for byte."""
     from app.skills import artifact, vocabulary
     from app.skills import train as training
 
-    trained = training.train(vocabulary.load(), lambda words: click.echo(f"    {words}", err=True))
-    click.echo(artifact.save(trained, out or _folder()))
+    try:
+        words = vocabulary.load()
+    except vocabulary.VocabularyError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Training {len(words.skills)} skills and {len(words.roles)} roles …", err=True)
+    trained = training.train(words, lambda step: click.echo(f"  {step}", err=True))
+    try:
+        folder = artifact.save(trained, out)
+    except OSError as error:
+        raise click.ClickException(f"The model could not be saved in {out}: {error.strerror}.") from None
+    manifest = artifact.read_manifest(folder)
+    if as_json:
+        click.echo((folder / artifact.MANIFEST).read_text())
+        return
+    click.echo(f"Saved model {manifest.version} in {folder}.")
+    _print_card(manifest)
 
 
-def _folder() -> Path:
-    from config.settings import read
+@skills.command()
+@MODELS
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+def card(models: Path, as_json: bool) -> None:
+    """Show what the current model was made from and how well it does."""
+    from app.skills import artifact
 
-    return read().models_dir
+    try:
+        folder = artifact.newest(models)
+        manifest = artifact.read_manifest(folder)
+    except artifact.ModelRefused as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo((folder / artifact.MANIFEST).read_text())
+        return
+    _print_card(manifest)
+
+
+def _print_card(manifest: "Manifest") -> None:
+    measured = manifest.metrics
+    rows = (
+        ("Model", manifest.version),
+        ("SHA-256", manifest.sha256),
+        ("Made with", f"scikit-learn {manifest.scikit_learn}"),
+        ("Skills, roles", f"{len(manifest.skills)}, {len(manifest.roles)}"),
+        ("Held-out sentences", f"{measured.sentences}"),
+        ("“Met” right / found", f"{measured.met_precision:.1%} / {measured.met_recall:.1%}"),
+        ("“Partly” or better", f"{measured.partly_precision:.1%} / {measured.partly_recall:.1%}"),
+        ("Right skill first", f"{measured.right_skill_first:.1%}"),
+        ("Average precision", f"{measured.average_precision:.3f}"),
+        ("Calibration error", f"{measured.calibration_error:.3f}"),
+        ("Silent on other text", f"{measured.silent_on_filler:.1%}"),
+        ("Right role first / in three", f"{measured.role_right_first:.1%} / {measured.role_right_in_three:.1%}"),
+    )
+    for label, value in rows:
+        click.echo(f"{label:<28} {value}")
+    click.echo("For pointing a reviewer at evidence. Not for rating, ranking or screening people out.")
 
 
 @skills.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@MODELS
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--models", type=click.Path(path_type=Path), help="Folder of models.")
-def extract(file: Path, as_json: bool, models: Path | None) -> None:
-    """Read FILE (PDF, DOCX or text) and say which skills its sentences show."""
-    from app.documents.extraction import extract as text_of
-    from app.documents.rules import DocumentRefused
+def extract(file: Path, models: Path, as_json: bool) -> None:
+    """Read one file (text, PDF or Word) and show its skills, each with the sentence that shows it best."""
     from app.skills import artifact
-    from app.skills.vocabulary import role_name, skill_name
 
     try:
-        text = text_of(file.read_bytes(), file.name).text
-    except DocumentRefused as refusal:
-        click.echo(f"{file}: {refusal}", err=True)
-        sys.exit(1)
-    found = artifact.load(artifact.newest(models or _folder())).extract(text)
-    rows = [
-        {"id": s.skill_id, "name": skill_name(s.skill_id), "probability": round(s.probability, 4), "band": str(s.band),
-         "sentence": s.sentence, "start": s.start, "end": s.end}
-        for s in found.skills
-    ]  # fmt: skip
-    roles = [{"id": r.id, "name": role_name(r.id), "probability": round(r.probability, 4)} for r in found.roles]
+        model = artifact.load(artifact.newest(models))
+    except artifact.ModelRefused as error:
+        raise click.ClickException(str(error)) from None
+    found = model.extract(read_text(file))
     if as_json:
-        click.echo(
-            json.dumps({"model": found.model_version, "skills": rows, "roles": roles}, indent=2, ensure_ascii=False)
-        )
+        click.echo(json.dumps(_as_json(found), indent=1, ensure_ascii=False))
         return
-    for row in rows:
-        click.echo(f"{row['probability']:.2f} {row['band']:10} {row['name']}: {row['sentence']}")
+    _print_extraction(found)
 
 
-@skills.command()
-@click.option("--models", type=click.Path(path_type=Path), help="Folder of models.")
-def card(models: Path | None) -> None:
-    """Print the newest model's manifest: versions, hashes, figures."""
-    from app.skills import artifact
+def read_text(file: Path) -> str:
+    """Return the text of a file, checked and read as an upload would be."""
+    from app.documents import extraction
+    from app.errors import DomainError
 
-    manifest = artifact.read_manifest(artifact.newest(models or _folder()))
-    click.echo(json.dumps(asdict(manifest), indent=2, default=str))
+    try:
+        return extraction.extract(file.read_bytes(), file.name).text
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _as_json(found: "Extraction") -> dict[str, object]:
+    from app.skills.vocabulary import role_name, skill_name
+
+    return {
+        "model": found.model_version,
+        "sha256": found.model_hash,
+        "enough": found.enough,
+        "sentences": found.sentences,
+        "skills": [
+            {
+                "id": one.skill_id,
+                "name": skill_name(one.skill_id),
+                "probability": round(one.probability, 4),
+                "band": one.band.value,
+                "sentence": one.sentence,
+                "start": one.start,
+                "end": one.end,
+            }
+            for one in found.skills
+        ],
+        "roles": [
+            {"id": one.id, "name": role_name(one.id), "probability": round(one.probability, 4)} for one in found.roles
+        ],
+    }
+
+
+def _print_extraction(found: "Extraction") -> None:
+    from app.skills.extract import Band
+    from app.skills.vocabulary import role_name, skill_name
+
+    if not found.enough:
+        click.echo("There is not enough text to judge by.")
+    for one in found.skills:
+        if one.band is not Band.NOT_SHOWN:
+            click.echo(f"{one.band.value:<8} {one.probability:4.0%}  {skill_name(one.skill_id)}")
+            click.echo(f"               {' '.join(one.sentence.split())}")
+    click.echo("Nearest work roles:")
+    for role in found.roles[:3]:
+        click.echo(f"         {role.probability:4.0%}  {role.id} {role_name(role.id)}")

@@ -12,7 +12,9 @@ WORD = r"\S+"
 """`tokens.line` has cut the words already; the vectoriser only parts them."""
 
 FOLDS = 5
-MIXTURES = 3000
+MIXTURES = 1000
+"""Sentences that say two things, for each two thousand of the corpus's own."""
+
 ROLE_DOCUMENTS = 24
 """Résumés put together for each role, from sentences that the scoring fold has not seen."""
 

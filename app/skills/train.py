@@ -101,7 +101,7 @@ def _held_out_decisions(corpus: Corpus, fold: NDArray[np.int64], progress: Progr
 def _calibrate(pipeline: Pipeline, slope: float, offset: float) -> None:
     """Fold the sigmoid into the weights: what remains is still one linear layer."""
     for one in pipeline["skills"].estimators_:
-        one.coef_ = np.round(slope * one.coef_, DIGITS)
+        one.coef_ = np.round(slope * one.coef_, DIGITS).astype(np.float32)
         one.intercept_ = np.round(slope * one.intercept_ + offset, DIGITS)
     weigh = pipeline["weigh"]
     weigh.idf_ = np.round(weigh.idf_, DIGITS)
