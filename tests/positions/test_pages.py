@@ -234,7 +234,8 @@ def test_a_skill_is_added_weighted_and_removed_without_a_script(hr):
     assert 'value="100"' in page
 
 
-def test_without_a_model_the_plan_is_made_by_hand_and_nothing_typed_is_lost(hr):
+def test_without_a_model_the_plan_is_made_by_hand_and_nothing_typed_is_lost(app, hr, tmp_path):
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"models_dir": tmp_path})
     address = a_need(hr)
     nothing = post(hr, f"{address}/skills", propose="1")
     assert "Write the duties of the announcement first" in nothing.text
