@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from werkzeug.routing import AnyConverter, IntegerConverter, UUIDConverter
 
 from app.identity.permissions import declared
 from app.identity.rules import GRANTS, STAFF, Role, allows
@@ -34,7 +35,13 @@ def test_a_view_that_declares_nothing_answers_403(app):
 
 
 def test_every_parameter_of_an_address_is_typed(app):
-    loose = [r.rule for r in app.url_map.iter_rules() for a in r.arguments if f"<{a}>" in r.rule]
+    known = (UUIDConverter, IntegerConverter, AnyConverter)
+    loose = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        for converter in rule._converters.values()
+        if rule.endpoint != "static" and not isinstance(converter, known)
+    ]
     assert loose == []
 
 
@@ -59,9 +66,7 @@ def test_a_stranger_is_sent_to_sign_in_and_may_send_nothing(app):
 def test_each_role_opens_exactly_what_the_table_grants(app, session, sign_in, role):
     agency = an_agency(session) if role in STAFF else None
     client = sign_in(a_person(session, role=role, agency=agency))
-    for endpoint, method, values in calls(app):
-        if endpoint == "identity.sign_out":
-            continue
+    for endpoint, method, values in sorted(calls(app), key=lambda call: call[0] == "identity.sign_out"):
         wanted = declared(app.view_functions[endpoint])
         with app.test_request_context():
             from flask import url_for
