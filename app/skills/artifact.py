@@ -102,6 +102,8 @@ def canonical(dumped: bytes) -> bytes:
 def dumps(trained: Trained) -> bytes:
     """Return the model as one skops file; the same model gives the same bytes."""
     roles = trained.roles
+    for vectorizer in (trained.pipeline["count"], roles.words["count"]):
+        vars(vectorizer).pop("_stop_words_id", None)  # a memory address that scikit-learn keeps as a mark of its own
     parts = {"skills": trained.pipeline, "links": roles.links, "words": roles.words, "texts": roles.texts}
     return canonical(skops.io.dumps({**parts, "mix": roles.mix}))
 

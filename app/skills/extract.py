@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from app.skills import disclaimers, redaction, sentences, tokens
-from app.skills.model import Thresholds
+from app.skills.model import Thresholds, features
 from app.skills.role_model import RoleModel
 from app.skills.sentences import Sentence
 
@@ -127,7 +127,7 @@ class SkillsModel:
         self.skill_ids = tuple(skill_ids)
         self.role_ids = tuple(role_ids)
         self.thresholds = thresholds
-        self._words = pipeline[:-1]
+        self._pipeline = pipeline
         self._roles = roles
         estimators = pipeline["skills"].estimators_
         self._weights: Array = np.ascontiguousarray(np.vstack([one.coef_[0] for one in estimators]).T, dtype=np.float32)
@@ -151,7 +151,7 @@ class SkillsModel:
         """Return an (n, k) array of probabilities: n lines of words by k skills."""
         if not lines:
             return np.zeros((0, len(self.skill_ids)), dtype=np.float32)
-        decisions = self._words.transform(lines) @ self._weights + self._intercepts
+        decisions = features(self._pipeline, lines) @ self._weights + self._intercepts
         found: Array = (1 / (1 + np.exp(-decisions))).astype(np.float32)
         found[[not line for line in lines]] = 0
         return found

@@ -28,6 +28,10 @@ _SCHOOL = (
     rf"(?:{_CAPITAL}\s+){{0,4}}(?:University|College|Institute|Polytechnic|Academy|School|Seminary)"
     rf"(?:\s+(?:of|at|for|in)\s+(?:the\s+)?{_CAPITAL}(?:\s+{_CAPITAL}){{0,4}})?"
 )
+_DEGREE = (
+    r"(?i:\b(?:bachelors?|masters?|associates?|doctorate|doctor|ph\.?d\.?|b\.?s\.?c?|m\.?s\.?c?|b\.?a|m\.?b\.?a|a\.?a\.?s?)"
+    r"(?:['’]s)?(?:\s+degree)?\s*,?\s+(?:of|in)\s+[^.;,|\n•*()–]{0,80})"
+)
 _STREET = (
     r"\b\d{1,6}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][\w'.-]*\s+){1,4}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Place|Pl|Circle|Terrace|Pike)\b\.?"
@@ -35,7 +39,7 @@ _STREET = (
 )
 _STATE_ZIP = r"\b[A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s+[A-Z]{2}(?:\s+\d{5}(?:-\d{4})?)?\b"
 _PERSON = r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sgt|Capt|Lt|Col|Maj|Gen)\.?\s+(?:[A-Z][\w'’-]+\s?){1,3}"
-_MASKED = re.compile("|".join((_EMAIL, _URL, _PHONE, _STREET, _STATE_ZIP, _DATE, _SCHOOL, _PERSON)))
+_MASKED = re.compile("|".join((_EMAIL, _URL, _PHONE, _STREET, _STATE_ZIP, _DATE, _SCHOOL, _DEGREE, _PERSON)))
 _PRONOUN = re.compile(
     r"\b(?:i|me|my|mine|myself|he|him|his|himself|she|her|hers|herself|they|them|their|theirs|mr|mrs|ms|miss)\b", re.I
 )

@@ -10,10 +10,10 @@ LONGEST = 400
 
 _BULLET = r"[•◦▪▫‣∙●○■□◆➢➤►✓✔–—*·-]|o(?=\s)|\(?\d{1,2}[.)]|\(?[a-z][.)]"
 _STARTS_BULLET = re.compile(rf"\s*(?:{_BULLET})\s+")
-_INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪▫‣∙●■◆➢➤►✓✔*](?=\s)|\s{3,}|\t+")
+_INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪▫‣∙●■◆➢➤►✓✔*](?=\s)|[^\S\r\n]{3,}|\t+")
 _END = re.compile(r"[.!?]+[)\"'”’]*(?=\s+[\"'“(]?[A-Z0-9•*])|[.!?]+[)\"'”’]*\s*$")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Za-z]\.)+|\b(?:Sr|Jr|Dr|Mr|Mrs|Ms|St|Lt|Sgt|SSgt|TSgt|MSgt|Capt|Col|Maj|Gen|Cpl|Sen|Rep|Gov|Hon|"
+    r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Sr|Jr|Dr|Mr|Mrs|Ms|St|Lt|Sgt|SSgt|TSgt|MSgt|Capt|Col|Maj|Gen|Cpl|Sen|Rep|Gov|Hon|"
     r"Inc|Corp|Co|Ltd|Dept|Univ|No|Nos|vs|etc|approx|est|min|max|avg|hrs|yrs|mos|Ph|Ave|Blvd|Rd|Bldg|Ste|Apt|Ft|Mt|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Fig|Sec|para|cf|ver|Rev|Vol|Govt|Natl|Intl|Mgr|Asst|"
     r"Assoc|e\.g|i\.e|a\.k\.a|U\.S|U\.S\.C|D\.C))\.$"

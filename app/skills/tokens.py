@@ -34,7 +34,13 @@ _STOP_TEXT = (
     "use used including include included various multiple several many responsible year years month months daily "
     "weekly monthly"
 )
-STOP = frozenset(_STOP_TEXT.split())
+_CLAIMING_TEXT = (
+    "experience experienced experiences knowledge knowledgeable ability abilities able skill skills skilled expertise "
+    "expert proficient proficiency familiar familiarity strong excellent good understanding understands work works "
+    "worked working duty duties responsibility responsibilities level senior junior position role job team teams"
+)
+STOP = frozenset(_STOP_TEXT.split()) | frozenset(_CLAIMING_TEXT.split())
+"""Words without a subject, and words that only say that something is claimed."""
 
 _SAME = {
     "analysing": "analyz", "analyse": "analyz", "analysed": "analyz", "analyses": "analyz", "analysis": "analyz",
@@ -101,6 +107,10 @@ _PHRASES = (
     (r"disaster[- ]recovery", " disasterrecovery "),
     (r"privacy impact assessments?", " pia privacy "), (r"systems? of records notices?", " sorn privacy "),
     (r"personally identifiable information", " pii "),
+    (r"802\.1x", " dot1x "), (r"\bx\.509", " x509 "), (r"\bis-is\b", " isis "), (r"platform one", " platformone "),
+    (r"workspace one", " workspaceone "), (r"ms project", " msproject "), (r"use-after-free", " useafterfree "),
+    (r"(?:separation|segregation) of duties", " dutyseparation "),
+    (r"knowledge[- ](?=manag|base|article|repositor|shar|hub)", " knowledgebase "),
     (r"end[- ]of[- ]life", " endoflife "),
     (r"\bc\+\+", " cplusplus "), (r"\bc#", " csharp "), (r"\.net\b", " dotnet "), (r"\bnode\.js\b", " nodejs "),
     (r"\br\s*&\s*d\b", " researchdevelopment "), (r"\bi/o\b", " "), (r"\bc[- ]level\b", " "),
@@ -120,7 +130,7 @@ def stem(word: str) -> str:
     """Cut a word's ending so that “monitor”, “monitored” and “monitoring” are one feature."""
     if word in _SAME:
         return _SAME[word]
-    if len(word) < 4 or word[0].isdigit():
+    if len(word) < 4 or word[0].isdigit() or word.endswith("ss"):
         return word
     for suffix in _SUFFIXES:
         rest = word[: -len(suffix)]
@@ -134,6 +144,17 @@ def _undoubled(rest: str) -> str:
     return rest[:-1] if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] in "bdgmnprt" else rest
 
 
+_DESIGNATED = re.compile(r"\b(m|bod|icd|fips|eo|soc|ed|cnssi|dodi|cjcsm|iso|tic|section|a)[ -](\d+(?:[-.]\d+)*)\b")
+
+
+def _joined(match: re.Match[str]) -> str:
+    """“BOD 22-01” and “SOC 2” are one word each; “a 20 percent rise” and “section 5” are not."""
+    kind, number = match.groups()
+    if (kind == "a" and number not in {"123", "130"}) or (kind == "section" and number != "889"):
+        return match.group()
+    return kind + re.sub(r"\D", "", number)
+
+
 def fold(text: str) -> str:
     """Undo what hides or varies letters: full width, invisible characters, look-alikes of other scripts, case."""
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
@@ -142,13 +163,13 @@ def fold(text: str) -> str:
 
 def words(sentence: str) -> tuple[str, ...]:
     """Return the stems of a sentence in order, without stop words, plain numbers and anything about the person."""
-    folded = fold(redaction.mask(sentence))
+    folded = _DESIGNATED.sub(_joined, fold(redaction.mask(sentence)))
     for pattern, word in _PHRASE:
         folded = pattern.sub(word, folded)
     kept = []
     for match in _WORD.finditer(folded):
         word = match.group()
-        if word in STOP or (word[0].isdigit() and word not in NUMBERS):
+        if len(word) == 1 or word in STOP or (word[0].isdigit() and word not in NUMBERS):
             continue
         kept.append(stem(word))
     return tuple(kept)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline
@@ -44,7 +43,7 @@ def _fit(corpus: Corpus, seed: int) -> Pipeline:
     mixed = texts.with_mixtures(corpus, pairs=round(model.MIXTURES * len(corpus.examples) / 2000), seed=seed)
     pipeline = model.build_pipeline()
     pipeline[:-1].fit([example.line for example in corpus.examples])  # not on mixtures: their seams are no phrases
-    features = csr_matrix(pipeline[:-1].transform([example.line for example in mixed.examples]))
+    features = model.features(pipeline, [example.line for example in mixed.examples])
     labels, heard = mixed.labels(), mixed.heard()
     weights = np.array([model.ORIGIN_WEIGHT[example.origin] for example in mixed.examples])
     estimators = []
@@ -65,7 +64,7 @@ def _assemble(classifier: OneVsRestClassifier, estimators: list[Any]) -> None:
 
 def decisions(pipeline: Pipeline, lines: list[str]) -> Array:
     """Return an (n, k) array of decision values, n lines by k skills."""
-    features = pipeline[:-1].transform(lines)
+    features = model.features(pipeline, lines)
     weights = np.vstack([one.coef_[0] for one in pipeline["skills"].estimators_])
     intercepts = np.array([one.intercept_[0] for one in pipeline["skills"].estimators_])
     return np.asarray(features @ weights.T + intercepts, dtype=np.float64)
