@@ -234,6 +234,23 @@ def test_a_token_signed_again_unchanged_is_believed(walk, provider):
     assert walk.sign_in().status_code == 303
 
 
+def test_the_algorithm_is_ours_to_choose_not_the_providers(walk, session, provider):
+    plain = provider.app.view_functions["provider.discovery"]
+    provider.app.view_functions["provider.discovery"] = lambda: (
+        plain().json | {"id_token_signing_alg_values_supported": ["RS256", "RS512"]}
+    )
+    own = RSAKey.import_key(provider.key_path.read_text())
+    provider.forge = lambda found, _: jwt.encode(
+        {"alg": "RS512", "kid": "local"}, without_hash(found), own, algorithms=["RS512"]
+    )
+    assert walk.sign_in().status_code == 400
+    assert nobody_is_signed_in(walk, session)
+
+
+def without_hash(found):
+    return {k: v for k, v in found.items() if k != "at_hash"}
+
+
 def test_clocks_may_differ_by_ten_seconds(walk, provider):
     provider.forge = lambda found, _: provider.sign(found | {"iat": int(time.time()) + 8})
     assert walk.sign_in().status_code == 303

@@ -58,6 +58,15 @@ def test_a_disabled_person_is_out_at_once_in_every_browser(session, sign_in, ide
     assert {c.get("/requisitions").location for c in clients} == {"/sign-in"}
 
 
+def test_a_disabled_person_is_out_even_where_a_session_was_left(session, sign_in):
+    person = a_person(session, role=Role.HR_SPECIALIST, agency=an_agency(session))
+    client = sign_in(person)
+    person.disabled_at = utcnow()
+    session.add(person)
+    session.commit()
+    assert client.get("/requisitions").location == "/sign-in"
+
+
 def test_one_acts_in_one_agency_at_a_time(session, sign_in):
     first, second = an_agency(session, code="AAA"), an_agency(session, code="BBB")
     person = a_person(session, role=Role.HR_SPECIALIST, agency=first)
