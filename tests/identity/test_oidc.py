@@ -239,7 +239,8 @@ def test_the_algorithm_is_ours_to_choose_not_the_providers(walk, session, provid
     provider.app.view_functions["provider.discovery"] = lambda: (
         plain().json | {"id_token_signing_alg_values_supported": ["RS256", "RS512"]}
     )
-    own = RSAKey.import_key(provider.key_path.read_text())
+    own = RSAKey.import_key(provider.key_path.read_text(), {"use": "sig", "kid": "local"})
+    provider.app.config["SERVER"].key = own  # published without an algorithm of its own
     provider.forge = lambda found, _: jwt.encode(
         {"alg": "RS512", "kid": "local"}, without_hash(found), own, algorithms=["RS512"]
     )
