@@ -41,7 +41,7 @@ _STATE_ZIP = r"\b[A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s+[A-Z]{2}(?:\s+\d{5}(?:-\d{4})?
 _PERSON = r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sgt|Capt|Lt|Col|Maj|Gen)\.?\s+(?:[A-Z][\w'’-]+\s?){1,3}"
 _MASKED = re.compile("|".join((_EMAIL, _URL, _PHONE, _STREET, _STATE_ZIP, _DATE, _SCHOOL, _DEGREE, _PERSON)))
 _PRONOUN = re.compile(
-    r"\b(?:i|me|my|mine|myself|he|him|his|himself|she|her|hers|herself|they|them|their|theirs|mr|mrs|ms|miss)\b", re.I
+    r"\b(?:i|me|my|mine|myself|he|him|his|himself|she|her|hers|herself|they|them|their|theirs)\b", re.I
 )
 _PERSONAL = re.compile(
     r"^\W*(?:name|address|date of birth|dob|gender|sex|marital status|nationality|citizenship|religion|age|"

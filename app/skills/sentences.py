@@ -55,7 +55,7 @@ def _is_heading(shown: str) -> bool:
 def _continues(text: str, before: _Line, line: _Line, width: int) -> bool:
     """Tell whether `line` is the rest of a sentence that the page's width has wrapped."""
     shown, above = text[line.start : line.end].strip(), text[before.start : before.end].strip()
-    if not shown or not above or line.body != line.start or _is_heading(above) or _is_heading(shown):
+    if not shown or not above or line.body != line.start or "@" in shown or _is_heading(above) or _is_heading(shown):
         return False
     if shown[0].islower() or above[-1] in ",;-–/&(":
         return True

@@ -35,6 +35,7 @@ _STOP_TEXT = (
     "weekly monthly"
 )
 _CLAIMING_TEXT = (
+    "mr mrs ms miss "
     "experience experienced experiences knowledge knowledgeable ability abilities able skill skills skilled expertise "
     "expert proficient proficiency familiar familiarity strong excellent good understanding understands work works "
     "worked working duty duties responsibility responsibilities level senior junior position role job team teams"

@@ -1,0 +1,58 @@
+"""`muster skills` from the command line."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from app.skills import artifact, cli
+from tests.skills.small import small_model
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    artifact.save(small_model(), folder)
+    return folder
+
+
+@pytest.fixture
+def resume(tmp_path):
+    file = tmp_path / "resume.txt"
+    file.write_text(
+        "Contained ransomware on forty hosts and restored service.\nAdministered AWS accounts, EC2 and S3 storage.\n"
+        "Wrote after-action reports for each security incident.\nPlayed the cello in an orchestra.\n"
+    )
+    return file
+
+
+def test_extract_prints_what_it_found_as_json(models, resume):
+    ran = CliRunner().invoke(cli.skills, ["extract", str(resume), "--models", str(models), "--json"])
+    assert ran.exit_code == 0, ran.output
+    found = json.loads(ran.output)
+    assert set(found) >= {"model", "skills", "roles"}
+    text = resume.read_text()
+    assert found["skills"]
+    assert all(text[one["start"] : one["end"]] == one["sentence"] for one in found["skills"])
+    assert {"id", "name", "probability", "band"} <= set(found["skills"][0])
+    assert len(found["roles"]) == 41
+
+
+def test_extract_quotes_sentences_for_people(models, resume):
+    ran = CliRunner().invoke(cli.skills, ["extract", str(resume), "--models", str(models)])
+    assert ran.exit_code == 0
+    assert "Cloud administration" in ran.output
+    assert "Administered AWS accounts" in ran.output
+
+
+def test_the_card_shows_measured_figures(models):
+    ran = CliRunner().invoke(cli.skills, ["card", "--models", str(models)])
+    assert ran.exit_code == 0
+    assert "Average precision" in ran.output
+    assert "Not for rating, ranking or screening people out." in ran.output
+
+
+def test_without_a_model_the_command_says_how_to_make_one(tmp_path, resume):
+    ran = CliRunner().invoke(cli.skills, ["extract", str(resume), "--models", str(tmp_path / "none")])
+    assert ran.exit_code == 1
+    assert "muster skills train" in ran.output

@@ -1,0 +1,69 @@
+"""Training is a function of the texts alone."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+from app.skills import artifact, corpus, model, train
+from app.skills.corpus import Origin
+from tests.skills.small import small_model, small_vocabulary
+
+PROGRAM = (
+    "import hashlib\nfrom app.skills import artifact\nfrom tests.skills.small import small_model\n"
+    "print(hashlib.sha256(artifact.dumps(small_model())).hexdigest())"
+)
+
+
+def _hash_in_a_new_process(seed: str) -> str:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.getcwd()}
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def test_the_same_texts_give_the_same_bytes_in_any_process():
+    assert _hash_in_a_new_process("1") == _hash_in_a_new_process("2")
+
+
+def test_a_near_miss_is_taught_as_what_the_skill_is_not():
+    words = corpus.base(small_vocabulary())
+    misses = [e for e in words.examples if e.origin is Origin.NEAR_MISS]
+    assert len(misses) >= 2 * words.skills
+    assert not any(e.shows for e in misses)
+
+
+def test_a_skill_learns_nothing_from_sentences_of_its_relatives():
+    vocabulary = small_vocabulary()
+    place = {skill.id: number for number, skill in enumerate(vocabulary.skills)}
+    words = corpus.base(vocabulary)
+    heard, labels = words.heard(), words.labels()
+    triage, handling = place["incident-triage"], place["incident-handling"]
+    rows = [r for r, e in enumerate(words.examples) if e.origin is Origin.PHRASING and labels[r, triage]]
+    assert rows
+    assert not heard[rows, handling].any()
+
+
+def test_the_bands_promise_more_for_met_than_for_partly():
+    trained = small_model()
+    assert 0 < trained.thresholds.partly < trained.thresholds.met < 1
+    assert trained.metrics.met_precision >= model.MET_PRECISION
+
+
+def test_scikit_learns_own_classifier_gives_the_probabilities_that_we_give(skills_model):
+    """The folded sigmoid leaves an ordinary one-vs-rest classifier; nothing is hidden in our own arithmetic."""
+    trained = small_model()
+    lines = ["contain ransomwar host", "budget kitchen", "aws ec2 administr"]
+    theirs = trained.pipeline["skills"].predict_proba(model.features(trained.pipeline, lines))
+    ours = 1 / (1 + np.exp(-train.decisions(trained.pipeline, lines)))
+    assert np.allclose(theirs, ours, atol=1e-6)
+
+
+def test_a_model_saved_and_loaded_says_the_same(tmp_path):
+    trained = small_model()
+    loaded = artifact.load(artifact.save(trained, tmp_path))
+    lines = ["contain ransomwar host", "aws ec2 administr", ""]
+    ours = 1 / (1 + np.exp(-train.decisions(trained.pipeline, lines[:2])))
+    assert np.allclose(loaded.probabilities(lines)[:2], ours, atol=1e-5)
+    assert not loaded.probabilities(lines)[2].any()
