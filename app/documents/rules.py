@@ -63,7 +63,7 @@ def check_size(data: bytes) -> None:
         raise EmptyFile("Choose your résumé file first. The file you sent is empty.")
     if len(data) > LARGEST_BYTES:
         size = len(data) / 1024 / 1024
-        raise FileTooLarge(f"This file has {size:.0f} MB. A résumé may have at most 10 MB. Your draft is kept.")
+        raise FileTooLarge(f"This file has {size:.1f} MB. A résumé may have at most 10 MB. Your draft is kept.")
 
 
 def check_pages(pages: int) -> None:

@@ -1,6 +1,7 @@
 """`muster up`: everything on one machine: servers, schema, model, demonstration data, then the processes."""
 
 import ctypes
+import fcntl
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import click
 
@@ -139,6 +141,7 @@ def run(data: Path, port: int, *, demo: bool) -> None:
         if _busy(wanted):
             raise click.ClickException(f"Port {wanted} is in use. Choose another with --port.")
     began = time.monotonic()
+    alone = _only_one(data)
     values = prepare(data, port, demo=demo)
     stopping: list[int] = []
 
@@ -161,6 +164,18 @@ def run(data: Path, port: int, *, demo: bool) -> None:
     finally:
         _end(running)
         servers.stop(data)
+        alone.close()
+
+
+def _only_one(data: Path) -> IO[str]:
+    """Hold the folder while we run: a second `muster up` on it would stop the first one's servers."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = (data / "up.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise click.ClickException(f"Another `muster up` runs on {data}. Stop it, or name another folder.") from None
+    return lock
 
 
 def _wait_until_healthy(port: int, data: Path, stopping: list[int]) -> None:
