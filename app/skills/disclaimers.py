@@ -145,6 +145,28 @@ def find(sentence: str) -> tuple[Disclaimer, ...]:
     return tuple(found)
 
 
+_WORDS = re.compile(r"[^\W\d_][\w'’+#./-]*")
+_CONNECTORS = frozenset(
+    {"and", "or", "of", "for", "the", "with", "in", "to", "on", "at", "a", "an", "e.g.", "etc", "via"}
+)
+_DOING = re.compile(
+    r"(?:\w+(?:ed|ing)|ran|led|wrote|built|kept|set|cut|taught|drove|found|made|took|won|broke|dealt|held|gave|brought|"
+    r"manages?|leads?|runs?|writes?|builds?|administers?|performs?|conducts?|develops?|i|we|my)$",
+    re.I,
+)
+
+
+def is_list_of_names(sentence: str) -> bool:
+    """Tell whether a line only names tools, titles or certificates and says nothing that somebody did with them.
+
+    “VMware, vSphere, Citrix” and “Senior SOC Analyst, Example Corp” are such lines; “Administered VMware” is not.
+    """
+    words = _WORDS.findall(sentence)
+    if not words or any(_DOING.match(word) for word in words):
+        return False
+    return all(any(letter.isupper() for letter in word) or word in _CONNECTORS for word in words)
+
+
 def claims_only(sentence: str) -> str:
     """Blank what claims nothing; keep the length."""
     for part in find(sentence):

@@ -106,6 +106,8 @@ class _Read:
 
     sentence: Sentence
     line: str
+    named_only: bool
+    """The sentence is a list of names: a skill that is only named is at most partly shown."""
 
 
 class SkillsModel:
@@ -159,6 +161,8 @@ class SkillsModel:
     def _extraction(self, read: Sequence[_Read]) -> Extraction:
         lines = [one.line for one in read]
         found = self.probabilities(lines)
+        named = [one.named_only for one in read]
+        found[named] = np.minimum(found[named], (self.thresholds.met + self.thresholds.partly) / 2)
         best = found.max(axis=0, initial=0)
         where = found.argmax(axis=0) if len(read) else best.astype(int)
         shown = [int(skill) for skill in np.argsort(-best, kind="stable") if best[skill] >= FLOOR]
@@ -192,7 +196,8 @@ def _read(text: str, *, claims_only: bool) -> list[_Read]:
         if claims_only and redaction.is_personal(sentence.text):
             continue
         words = disclaimers.claims_only(sentence.text) if claims_only else sentence.text
-        read.append(_Read(sentence, tokens.line(words)))
+        named_only = claims_only and disclaimers.is_list_of_names(sentence.text)
+        read.append(_Read(sentence, tokens.line(words), named_only))
     return read
 
 

@@ -8,6 +8,9 @@ from itertools import pairwise
 LONGEST = 400
 """Characters after which a sentence is also cut at semicolons and, for lists, at commas."""
 
+NARROWEST = 72
+"""Characters of a page's long lines, at least, for a line that starts with a capital to count as wrapped."""
+
 _BULLET = r"[•◦▪▫‣∙●○■□◆➢➤►✓✔–—*·-]|o(?=\s)|\(?\d{1,2}[.)]|\(?[a-z][.)]"
 _STARTS_BULLET = re.compile(rf"\s*(?:{_BULLET})\s+")
 _INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪▫‣∙●■◆➢➤►✓✔*](?=\s)|[^\S\r\n]{3,}|\t+")
@@ -59,7 +62,8 @@ def _continues(text: str, before: _Line, line: _Line, width: int) -> bool:
         return False
     if shown[0].islower() or above[-1] in ",;-–/&(":
         return True
-    return before.end - before.start >= 0.7 * width and above[-1] not in ".!?:"
+    full = before.end - before.start >= 0.85 * width and width >= NARROWEST
+    return full and above[-1] not in ".!?:"
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

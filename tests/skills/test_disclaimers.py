@@ -57,3 +57,18 @@ def test_plain_claims_are_left_whole(sentence):
 @given(st.text(max_size=200))
 def test_the_length_never_changes(sentence):
     assert len(disclaimers.claims_only(sentence)) == len(sentence)
+
+
+@pytest.mark.parametrize(
+    "line", ["VMware, vSphere.", "BGP, OSPF, MPLS", "Senior SOC Analyst, Example Corp", "Splunk | Nessus | Wireshark"]
+)
+def test_a_list_of_names_says_nothing_that_somebody_did(line):
+    assert disclaimers.is_list_of_names(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Administered VMware", "Ran Nessus", "Palo Alto firewalls tuned and reviewed", "SIEM admin for base enclave"],
+)
+def test_a_line_that_tells_of_work_is_more_than_names(line):
+    assert not disclaimers.is_list_of_names(line)

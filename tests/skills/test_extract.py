@@ -58,6 +58,13 @@ def test_repeating_a_sentence_twenty_times_gains_nothing(skills_model):
     assert often == once
 
 
+def test_a_skill_that_is_only_named_in_a_list_is_at_most_partly_shown(skills_model):
+    listed = RESUME.replace(
+        "• Ran weekly credentialed Nessus scans of 3,000 servers", "Nessus, Qualys, OpenVAS, Burp Suite"
+    )
+    assert by_id(skills_model.extract(listed))["vulnerability-scanning"].band is Band.PARTLY
+
+
 def test_the_score_is_the_sum_of_its_terms(skills_model):
     result = match(skills_model.extract(RESUME), ASKED)
     assert result.score == pytest.approx(sum(line.weight * line.probability for line in result.lines) / 4)
