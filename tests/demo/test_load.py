@@ -1,0 +1,68 @@
+"""The demonstration: made-up people who say so, requisitions in every state, and nothing twice."""
+
+from datetime import timedelta
+
+from sqlmodel import col, func, select
+
+from app.applications.models import Application
+from app.clock import utcnow
+from app.demo import load
+from app.documents.store import open_store
+from app.identity.models import Agency, Person
+from app.matching.models import MatchLine
+from app.metrics import report
+from app.positions.models import Announcement
+from app.positions.queries import state_of
+from app.timeline.models import TimelineEvent
+from tests.trained_model import trained_model
+
+
+def seed(database, tmp_path, words):
+    load.demonstration(
+        database.url("muster_migrator"),
+        issuer="http://127.0.0.1:9",
+        model=trained_model(),
+        store=open_store(f"file://{tmp_path / 'files'}"),
+        seed=7,
+        applicants=36,
+        requisitions=220,
+        say=words.append,
+    )
+
+
+def test_the_demonstration_has_something_true_for_every_page_and_is_loaded_once(database, session, tmp_path):
+    seed(database, tmp_path, [])
+    counts = [session.exec(select(func.count()).select_from(t)).one() for t in (Person, Application, TimelineEvent)]
+    again: list[str] = []
+    seed(database, tmp_path, again)
+    assert again == ["already there"]
+    assert counts == [
+        session.exec(select(func.count()).select_from(t)).one() for t in (Person, Application, TimelineEvent)
+    ]
+
+    assert len(session.exec(select(Agency)).all()) >= 6
+    assert all("(demonstration)" in name for name in session.exec(select(Person.name)))
+    states = {state_of(a, utcnow()) for a in session.exec(select(Announcement))}
+    assert {"draft", "open", "closed", "cancelled"} <= states
+    assert {"submitted", "referred", "accepted", "entered", "not_selected"} <= set(
+        session.exec(select(Application.status))
+    )
+    assert session.exec(select(func.count()).where(col(MatchLine.sentence) != "")).one() > 100
+
+    measured = [report.of_agency(session, a.id, utcnow()) for a in session.exec(select(Agency))]
+    hires = [h for r in measured for h in r.hires]
+    assert len(hires) > 100
+    assert 60 < sum(h.t2h_eod for h in hires) / len(hires) < 120
+    oldest = session.exec(select(func.min(TimelineEvent.happened_at))).one()
+    assert utcnow() - oldest > timedelta(days=450)
+
+
+def test_no_application_arrives_after_its_announcement_ended(database, session, tmp_path):
+    seed(database, tmp_path, [])
+    late = session.exec(
+        select(func.count())
+        .select_from(Application)
+        .join(Announcement, col(Announcement.id) == col(Application.announcement_id))
+        .where(col(Application.submitted_at) > func.least(Announcement.closes_at, Announcement.cancelled_at))
+    ).one()
+    assert late == 0
