@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.clock import EASTERN, utcnow
 from tests.documents.made_files import a_pdf
@@ -60,7 +60,12 @@ class Person:
         expect(self.page.get_by_role("main")).to_contain_text(words)
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        self.send(self.page.get_by_role("main").get_by_role("button", name=name, exact=True))
+
+    def send(self, button: Locator) -> None:
+        """Press a button that sends a form, and wait for the page that answers."""
+        with self.page.expect_navigation():
+            button.click()
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(re.compile(rf"^{re.escape(label)}")).fill(value)
@@ -68,11 +73,16 @@ class Person:
     def choose(self, label: str, value: str) -> None:
         self.page.get_by_label(re.compile(rf"^{re.escape(label)}")).select_option(value)
 
+    def arrive(self, at: str) -> None:
+        self.page.wait_for_url(re.compile(at))
+
     def path(self) -> str:
         return urlsplit(self.page.url).path
 
     def check_page(self) -> None:
         """No accessibility fault, nothing wider than a narrow screen, no complaint of the browser."""
+        expect(self.page.locator("h1")).to_be_visible()
+        self.page.wait_for_load_state()
         faults = Axe().run(self.page).response["violations"]
         assert [(f["id"], [n["html"] for n in f["nodes"]][:2]) for f in faults] == []
         self.page.set_viewport_size({"width": 320, "height": 800})
@@ -117,8 +127,8 @@ def complete_requisition(hr: Person, requisition: str) -> None:
         ("Highest yearly pay", "153354"),
     ):
         hr.fill(label, value)
-    hr.page.locator("main form button[type=submit]").first.click()
-    hr.open(requisition)
+    hr.send(hr.page.locator("main form button[type=submit]").first)
+    hr.arrive(rf"{requisition}$")
     for step in ("RPA", "PD_REVIEWED", "JA_CONFIRMED"):
         hr.choose("What happened", step)
         hr.fill("On which day", today().isoformat())
@@ -134,14 +144,14 @@ def publish(hr: Person, requisition: str) -> None:
     hr.page.get_by_text("No", exact=True).click()
     hr.fill("First day", today().isoformat())
     hr.fill("Last day", (today() + timedelta(days=9)).isoformat())
-    hr.page.locator("main form button[type=submit]").first.click()
+    hr.send(hr.page.locator("main form button[type=submit]").first)
     hr.open(f"{requisition}/skills")
-    hr.page.locator("button[name=propose]").click()
+    hr.send(hr.page.locator("button[name=propose]"))
     rows = hr.page.locator("select[name$=tested_by]")
     assert rows.count() >= 3
     for number in range(rows.count()):
         rows.nth(number).select_option("work_sample")
-    hr.page.locator("main form button[type=submit]:not([name=propose])").first.click()
+    hr.send(hr.page.locator("main form button[type=submit]:not([name=propose])").first)
     hr.open(f"{requisition}/preview")
     hr.press("Publish")
     hr.see("Open")
@@ -154,6 +164,7 @@ def apply(applicant: Person, job: str) -> tuple[str, str]:
     applicant.page.get_by_label("E-mail address").fill("robin.tester@example.com")
     applicant.page.get_by_role("button", name="Sign in as a new applicant").click()
     applicant.press("Apply for this job")
+    applicant.arrive(r"/applications/[0-9a-f-]{36}$")
     draft = applicant.path()
     applicant.check_page()
     upload(applicant, a_pdf(RESUME, RESUME, RESUME))
@@ -181,7 +192,7 @@ def apply(applicant: Person, job: str) -> tuple[str, str]:
 def upload(applicant: Person, data: bytes) -> None:
     file = {"name": "resume.pdf", "mimeType": "application/pdf", "buffer": data}
     applicant.page.locator("input[type=file]").set_input_files(file)
-    applicant.page.locator("form[enctype] button[type=submit]").click()
+    applicant.send(applicant.page.locator("form[enctype] button[type=submit]"))
 
 
 def wait_for_match(hr: Person, matches: str) -> None:
@@ -266,11 +277,12 @@ def test_a_need_becomes_a_colleague_and_everyone_sees_their_part_of_it(browser, 
     decide(hr, application)
     hr.open(f"/announcements/{announcement}/certificate")
     hr.press("Issue the certificate")
+    hr.arrive(r"/certificates/[0-9a-f-]{36}$")
     certificate = hr.path()
     manager.open(certificate)
     manager.check_page()
     manager.page.get_by_label("Decision about Robin Tester").select_option("A")
-    manager.page.get_by_role("button", name="Record decision about").click()
+    manager.send(manager.page.get_by_role("button", name="Record decision about"))
     manager.see("Selected")
     manager.press("Return the certificate")
     manager.see("Human resources has the next move")
