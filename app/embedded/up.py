@@ -111,13 +111,23 @@ def prepare(data: Path, port: int, *, demo: bool) -> dict[str, str]:
     schema.provision(running.postgres_url("postgres", "postgres"))
     schema.upgrade(values["MUSTER_MIGRATOR_DATABASE_URL"], bytes.fromhex(values["MUSTER_CONTEXT_KEY"]))
     ensure_key(Path(values["MUSTER_OIDC_PRIVATE_KEY"]))
-    if not any((data / "models").glob("*/manifest.json")):
-        _say("Training the skills model (about a minute, once)")
+    if not _model_is_current(data / "models"):
+        _say("Training the skills model (about a minute, once for each state of its texts)")
         _command("skills", "train", "--out", str(data / "models"))
     if demo:
         _say("Demonstration data")
         _command("seed", "demo")
     return values
+
+
+def _model_is_current(folder: Path) -> bool:
+    """Say whether the newest model was trained from the texts and with the code that are here now."""
+    from app.skills import artifact, vocabulary
+
+    try:
+        return artifact.read_manifest(artifact.newest(folder)).vocabulary_sha256 == vocabulary.load().sha256
+    except artifact.ModelRefused:
+        return False
 
 
 def _command(*words: str) -> None:
