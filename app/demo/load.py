@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 LOAD_ORDER = (
     *("agency", "person", "role_assignment", "resume", "requisition", "announcement", "announcement_skill"),
     *("application", "submitted_resume", "timeline_event", "match", "match_line", "review"),
-    *("certificate", "certificate_entry", "certificate_action"),
+    *("certificate", "certificate_entry", "certificate_action", "task"),
 )
 """Parents before children: each table's foreign keys are checked as it is filled."""
 

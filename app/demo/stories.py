@@ -13,9 +13,10 @@ from app.demo.history import PERSONAL, Dated, timeline
 from app.demo.world import MONTHS, Actor, Applicant, World, key
 from app.identity.rules import Role
 from app.matching.requirements import requirements_hash
-from app.positions.rules import closing_instant
+from app.positions.rules import closing_instant, opening_instant
 from app.skills.extract import match
 from app.timeline.rules import EventType
+from app.work.rules import TaskKind
 
 E = EventType
 OTHERS_EACH = (2, 7)
@@ -150,18 +151,53 @@ def _event(world: World, story: Story, event: Dated, actor: Actor, application: 
     )
 
 
-def _closing(world: World, story: Story) -> datetime | None:
-    """The end of the open period: where it has ended when it did, else some days from now."""
-    by = story.by
-    if E.JOA_OPEN not in by:
-        return None
-    if E.JOA_CLOSE in by:
-        return by[E.JOA_CLOSE]
-    return closing_instant(world.now.astimezone(EASTERN).date() + timedelta(days=world.draw.randint(2, 9)))
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When an announcement was published, opens and closes; all empty while it is a draft."""
+
+    published_at: datetime | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+
+def _period(world: World, story: Story) -> Period:
+    """Return the open period: as it was, some days longer, about to begin, or not decided yet."""
+    by, today = story.by, world.now.astimezone(EASTERN).date()
+    last = closing_instant(today + timedelta(days=world.draw.randint(2, 9)))
+    if E.JOA_OPEN in by:
+        return Period(by[E.JOA_OPEN], by[E.JOA_OPEN], by.get(E.JOA_CLOSE, last))
+    if story.number % 3 == 0:
+        first = opening_instant(today + timedelta(days=2))
+        return Period(by[E.JA_CONFIRMED], first, closing_instant(today + timedelta(days=12)))
+    return Period()
+
+
+def _tasks(world: World, story: Story, period: Period) -> None:
+    """Ask for what publishing asks for: that opening and closing are noted on their day."""
+    for kind, due in ((TaskKind.OPEN_ANNOUNCEMENT, period.opens_at), (TaskKind.CLOSE_ANNOUNCEMENT, period.closes_at)):
+        if due is None or due <= world.now or E.CANCELLED in story.by:
+            continue
+        announcement = story.key("announcement")
+        world.add(
+            "task",
+            key=f"{kind}:{announcement}:{int(due.timestamp())}",
+            kind=kind.value,
+            agency_id=story.agency,
+            payload=Jsonb({"announcement_id": str(announcement)}),
+            created_at=world.now,
+            run_after=due,
+            attempts=0,
+            lease_token=0,
+            last_error="",
+            progress_done=0,
+            progress_total=0,
+        )
 
 
 def _announcement(world: World, story: Story) -> None:
     by, career, id_ = story.by, story.career, story.key("announcement")
+    period = _period(world, story)
+    _tasks(world, story, period)
     world.add(
         "announcement",
         id=id_,
@@ -177,9 +213,9 @@ def _announcement(world: World, story: Story) -> None:
         no_technical_assessment_reason="",
         short_period_reason="",
         certificate_may_be_shared=bool(story.number % 2),
-        opens_at=by.get(E.JOA_OPEN),
-        closes_at=_closing(world, story),
-        published_at=by.get(E.JOA_OPEN),
+        opens_at=period.opens_at,
+        closes_at=period.closes_at,
+        published_at=period.published_at,
         cancelled_at=by.get(E.CANCELLED),
         created_at=by[E.JA_CONFIRMED],
         source_hash="",

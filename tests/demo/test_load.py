@@ -43,7 +43,7 @@ def test_the_demonstration_has_something_true_for_every_page_and_is_loaded_once(
     assert len(session.exec(select(Agency)).all()) >= 6
     assert all("(demonstration)" in name for name in session.exec(select(Person.name)))
     states = {state_of(a, utcnow()) for a in session.exec(select(Announcement))}
-    assert {"draft", "open", "closed", "cancelled"} <= states
+    assert states == {"draft", "scheduled", "open", "closed", "cancelled"}
     assert {"submitted", "referred", "accepted", "entered", "not_selected"} <= set(
         session.exec(select(Application.status))
     )
