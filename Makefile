@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check clean lock browser
+.PHONY: help setup run test coverage check clean lock browser
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ run: $(READY)  ## everything on this machine with demonstration data; Ctrl-C sto
 
 test: setup  ## the whole suite
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+coverage: setup  ## the suite with branch coverage, as a table
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 check: $(READY)  ## lint, types, import contracts
 	$(BIN)/ruff check .
