@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, func, select
 
 from app.assessment.models import RecordOpening, Review
@@ -20,7 +21,7 @@ def latest_reviews(session: Session, application_ids: Iterable[UUID]) -> dict[UU
     statement = (
         select(Review)
         .where(col(Review.application_id).in_(list(application_ids)))
-        .distinct(col(Review.application_id))
+        .ext(distinct_on(col(Review.application_id)))
         .order_by(col(Review.application_id), col(Review.id).desc())
     )
     return {review.application_id: review for review in session.exec(statement)}

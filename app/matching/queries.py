@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
 from app.applications.models import Application
@@ -59,7 +60,7 @@ def ranked(session: Session, announcement_id: UUID) -> list[Ranked]:
         select(Match)
         .join(Application, col(Application.id) == col(Match.application_id))
         .where(Application.announcement_id == announcement_id)
-        .distinct(col(Match.application_id))
+        .ext(distinct_on(col(Match.application_id)))
         .order_by(col(Match.application_id), col(Match.created_at).desc(), col(Match.id))
     )
     matches = {m.application_id: m for m in session.exec(newest)}
