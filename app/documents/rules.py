@@ -1,5 +1,6 @@
 """What a résumé file may be, and what is said when it is something else."""
 
+from math import ceil
 from typing import ClassVar
 
 from app.errors import DomainError
@@ -8,8 +9,20 @@ LARGEST_BYTES = 10 * 1024 * 1024
 MOST_PAGES = 2
 """OPM's two-page rule since 27 September 2025 (R-14)."""
 FEWEST_CHARACTERS = 40
-CHARACTERS_A_PAGE = 5200
+"""Letters and digits below which a file has no text that anybody could rate."""
+LARGEST_TEXT = 60_000
+"""Characters. Two pages of three-point print hold fewer; more is no résumé."""
+
+CHARACTERS_A_PAGE = 5_200
+LINES_A_PAGE = 70
+CHARACTERS_A_LINE = 100
 """A full page of small print; used only where a file has no pages of its own (text, DOCX without page marks)."""
+LARGEST_PAGE = 1.3 * 612 * 792
+"""Square points: legal paper is 1.27 times letter. A larger page counts as several, or the limit would mean nothing."""
+
+KEPT = "Your draft is kept."
+DAMAGED = f"This file is damaged and cannot be read. Save it anew and upload it again. {KEPT}"
+ACCEPTED = "Upload a PDF, a DOCX or a text file."
 
 
 class DocumentRefused(DomainError):
@@ -50,7 +63,11 @@ class UnsafeDocument(DocumentRefused):
 
 
 class UnreadableFile(DocumentRefused):
-    """Damaged, or too much work to read."""
+    """Damaged, or more than the reader's memory can hold."""
+
+
+class ExtractionTooSlow(DocumentRefused):
+    """Reading it took longer than any résumé needs."""
 
 
 def check_size(data: bytes) -> None:
@@ -62,8 +79,8 @@ def check_size(data: bytes) -> None:
     if not data:
         raise EmptyFile("Choose your résumé file first. The file you sent is empty.")
     if len(data) > LARGEST_BYTES:
-        size = len(data) / 1024 / 1024
-        raise FileTooLarge(f"This file has {size:.1f} MB. A résumé may have at most 10 MB. Your draft is kept.")
+        size = ceil(len(data) * 10 / 1024 / 1024) / 10
+        raise FileTooLarge(f"This file has {size:g} MB. A résumé may have at most 10 MB. {KEPT}")
 
 
 def check_pages(pages: int) -> None:
@@ -75,18 +92,35 @@ def check_pages(pages: int) -> None:
     if pages > MOST_PAGES:
         raise TooManyPages(
             f"Your résumé has {pages} pages. Federal résumés may have at most {MOST_PAGES} pages, and a longer one "
-            "would make you ineligible. Shorten it and upload it again. Your draft is kept."
+            f"would make you ineligible. Shorten it and upload it again. {KEPT}"
         )
 
 
 def check_text(text: str) -> None:
-    """Refuse a file out of which no text comes.
+    """Refuse a file out of which no text comes, or more than two pages can hold.
 
     Raises:
-        NoReadableText: says what to do.
+        NoReadableText, UnreadableFile: say what to do.
     """
-    if len("".join(text.split())) < FEWEST_CHARACTERS:
+    if sum(map(str.isalnum, text)) < FEWEST_CHARACTERS:
         raise NoReadableText(
             "We found no readable text in this file. It may be a scan or a picture. Save your résumé as a PDF or Word "
-            "document with text that you can select, and upload it again. Your draft is kept."
+            f"document with text that you can select, and upload it again. {KEPT}"
         )
+    if len(text) > LARGEST_TEXT:
+        raise UnreadableFile(f"This file holds more text than two pages can. Save it anew and upload it again. {KEPT}")
+
+
+def pages_filled(text: str) -> int:
+    """Estimate how many pages a text fills at the least, in small print with narrow margins.
+
+    The larger of two counts: characters, and lines after wrapping. It errs towards fewer pages, because refusing a
+    résumé that fits harms a person, and a reviewer sees the true one.
+    """
+    lines = sum(max(ceil(len(line) / CHARACTERS_A_LINE), 1) for line in text.strip().split("\n"))
+    return max(ceil(len(text.strip()) / CHARACTERS_A_PAGE), ceil(lines / LINES_A_PAGE), 1)
+
+
+def sheets(width: float, height: float) -> int:
+    """Return for how many pages one page of this size counts, both in points: one up to legal paper."""
+    return max(ceil(width * height / LARGEST_PAGE), 1)

@@ -29,6 +29,8 @@ def test_what_was_kept_comes_back(store):
     key = store.put(b"a resume")
     assert store.get(key) == b"a resume"
     assert store.put(b"a resume") == key
+    assert store.exists(key)
+    assert not store.exists("0" * 64)
     store.check()
 
 
@@ -54,3 +56,18 @@ def test_a_changed_file_is_noticed(tmp_path):
     os.symlink("/etc/hostname", path)
     with pytest.raises(FileMissing):
         store.get(key)
+
+
+def test_files_are_readable_by_us_alone_and_a_damaged_one_is_mended_by_keeping_it_again(tmp_path):
+    store = open_store(f"file://{tmp_path}/kept")
+    key = store.put(b"a resume")
+    path = tmp_path / "kept" / key[:2] / key[2:4] / key
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_bytes(b"damaged")
+    store.put(b"a resume")
+    assert store.get(key) == b"a resume"
+
+
+def test_an_address_of_no_store_is_refused_in_words():
+    with pytest.raises(ValueError, match="file:///folder or s3://bucket"):
+        open_store("ftp://elsewhere/files")
