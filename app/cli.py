@@ -51,7 +51,7 @@ def main(data: Path | None) -> None:
 def up(port: int, data: Path | None, demo: bool) -> None:
     """Run everything on this machine; Ctrl-C stops it."""
     from app.embedded import up as machine
-    from app.embedded.servers import ServerError
+    from app.embedded.places import ServerError
 
     try:
         machine.run(data.resolve() if data else environment.default_data(), port, demo=demo)

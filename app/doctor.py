@@ -4,7 +4,8 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import text
 
@@ -12,7 +13,7 @@ from app import schema
 from app.clock import utcnow
 from app.db import OPERATOR, Context, Persona, ScopedSession, engine_for
 from app.documents.store import open_store
-from app.embedded.servers import ping
+from app.embedded import valkey
 from app.reference import catalog
 from app.work import queries as work
 from config.settings import Settings
@@ -95,7 +96,7 @@ def _forgery(settings: Settings) -> str:
 def _queue(settings: Settings) -> str:
     parts = urlsplit(settings.redis_url)
     if parts.scheme == "unix":
-        _must(ping(parts.path), "Valkey does not answer")
+        _must(valkey.say("PING", Path(unquote(parts.path))) == "+PONG", "Valkey does not answer")
     else:
         with socket.create_connection((parts.hostname or "", parts.port or 6379), timeout=3):
             pass
