@@ -10,13 +10,14 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from app.skills import artifact
+from tests.journeys.person import Person
 from tests.trained_model import model_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,3 +90,19 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def somebody(browser: Browser, site: str) -> Iterator[Callable[[], Person]]:
+    """Return a function that gives a person a browser; in the end no browser may have complained about any page."""
+    met: list[Person] = []
+
+    def meet() -> Person:
+        met.append(Person(browser, site))
+        return met[-1]
+
+    yield meet
+    complaints = [words for person in met for words in person.complaints]
+    for person in met:
+        person.page.context.close()
+    assert complaints == []
