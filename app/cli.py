@@ -11,6 +11,7 @@ import click
 from app.embedded import environment
 
 GROUPS = {
+    "bench": "app.bench.cli:bench",
     "skills": "app.skills.cli:skills",
     "metrics": "app.metrics.cli:metrics",
     "import": "app.positions.cli:import_",

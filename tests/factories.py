@@ -1,6 +1,7 @@
 """Valid rows with nothing said that the test does not say."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,9 @@ from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 
 NOW = datetime(2026, 6, 15, 15, 0, tzinfo=UTC)
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Published corpora beside the repository, where somebody put them; tests that want them skip without."""
+
 RESUME = (
     "Security analyst\n"
     "Triaged alerts in the SIEM and led the response to three ransomware incidents.\n"

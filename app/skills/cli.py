@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.skills import cli_labelled
+
 if TYPE_CHECKING:
     from app.skills.artifact import Manifest
     from app.skills.extract import Extraction
@@ -166,3 +168,7 @@ def _print_extraction(found: "Extraction") -> None:
     click.echo("Nearest work roles:")
     for role in found.roles[:3]:
         click.echo(f"         {role.probability:4.0%}  {role.id} {role_name(role.id)}")
+
+
+for _command in ("fit", "score"):
+    skills.add_command(getattr(cli_labelled, _command))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import average_precision_score, brier_score_loss, f1_score
 
 from app.skills.model import Thresholds
 
@@ -83,4 +83,37 @@ def measure(
         silent_on_filler=round(float((probabilities[~showing].max(axis=1) < thresholds.partly).mean()), 4),
         role_right_first=round(role_top1, 4),
         role_right_in_three=round(role_top3, 4),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScores:
+    """What n texts by k labels are worth at probability 0.5; `ece` over bins of equally many of the n·k pairs."""
+
+    n: int
+    micro_f1: float
+    macro_f1: float
+    map: float
+    brier: float
+    ece: float
+
+
+def pair_calibration_error(truth: Matrix, probabilities: Array) -> float:
+    """Return the mean distance of promise and truth over `BINS` bins that hold equally many pairs (Naeini 2015)."""
+    order = np.argsort(probabilities, axis=None, kind="stable")
+    promised, observed = probabilities.ravel()[order], truth.ravel()[order]
+    bins = [b for b in np.array_split(np.arange(len(order)), BINS) if len(b)]
+    return float(sum(len(b) * abs(promised[b].mean() - observed[b].mean()) for b in bins) / len(order))
+
+
+def label_scores(truth: Matrix, probabilities: Array) -> LabelScores:
+    """Compare (n, k) probabilities with the (n, k) truth; labels that nothing shows do not enter the mean precision."""
+    called, shown = probabilities >= 0.5, truth.any(axis=0)
+    return LabelScores(
+        n=len(truth),
+        micro_f1=round(float(f1_score(truth, called, average="micro", zero_division=0)), 4),
+        macro_f1=round(float(f1_score(truth[:, shown], called[:, shown], average="macro", zero_division=0)), 4),
+        map=round(float(average_precision_score(truth[:, shown], probabilities[:, shown], average="macro")), 4),
+        brier=round(float(brier_score_loss(truth.ravel(), probabilities.ravel())), 4),
+        ece=round(pair_calibration_error(truth, probabilities), 4),
     )

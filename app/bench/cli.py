@@ -1,0 +1,55 @@
+"""`muster bench`: measure this machine; every figure comes with processor, date and versions."""
+
+import json
+from typing import Any
+
+import click
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def bench() -> None:
+    """Measure how fast this machine does the product's work."""
+
+
+def _say(step: str) -> None:
+    click.echo(f"  {step} …", err=True)
+
+
+def show_machine(machine: dict[str, Any]) -> None:
+    """Say what was measured on."""
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    click.echo(f"{machine['date']}, {machine['processors']} processors {machine['processor']}, {versions}")
+
+
+@bench.command()
+@click.option("--profiles", default=1_000_000, show_default=True, type=click.IntRange(2048), help="How many profiles.")
+@click.option(
+    "--announcements", default=1000, show_default=True, type=click.IntRange(1), help="How many announcements."
+)
+@JSON
+def match(profiles: int, announcements: int, as_json: bool) -> None:
+    """Match profiles with announcements, beside an ideal matrix product, FAISS and pgvector."""
+    from app.bench import match as measured
+
+    found = measured.run(profiles, announcements, _say)
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    show_machine(found["machine"])
+    click.echo(f"{found['profiles']:,} profiles x {found['announcements']:,} announcements, {found['skills']} skills, "
+               f"{found['asked']} asked, best {found['best']}")  # fmt: skip
+    click.echo(f"Ideal dense product: {found['gemm_gflops']} GFLOP/s, {found['ideal_gemm_seconds']} s")
+    click.echo(f"{'':<38}{'seconds':>9}{'pairs/s':>16}{'x ideal':>9}{'memory MB':>11}")
+    for name, one in found["ways"].items():
+        if "missing" in one:
+            click.echo(f"{name:<38} {one['missing']}")
+        elif "seconds" in one:
+            click.echo(f"{name:<38}{one['seconds']:>9.3f}{one['pairs_per_second']:>16,}"
+                       f"{one['against_ideal_gemm']:>9}{one['peak_memory_mb']:>11}")  # fmt: skip
+        if "one_announcement_ms" in one:
+            click.echo(f"{'  one announcement':<38}{one['one_announcement_ms'] / 1000:>9.4f}")
+        if "one_profile_ms" in one:
+            click.echo(f"{name:<38}{one['one_profile_ms'] / 1000:>9.4f}")
+    click.echo("float32 and 8-bit gave the same answer, bit by bit." if found["same_answer"] else "THE ANSWERS DIFFER.")

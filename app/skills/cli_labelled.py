@@ -1,0 +1,48 @@
+"""`muster skills fit` and `score`: the recipe on anybody's labelled texts, to be compared on published ones."""
+
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.command()
+@FILE
+@click.option("--labels", default="labels", show_default=True, help="The field that lists a text's labels.")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the model.")
+@click.option("--mask-titles", is_flag=True, help="Learn from copies without job titles too: duties count then.")
+def fit(file: Path, labels: str, out: Path, mask_titles: bool) -> None:
+    """Train on labelled texts: lines of {"text", "labels": […]}, and "group" for texts that belong together."""
+    from app.skills import labelled
+
+    start = time.perf_counter()
+    try:
+        model = labelled.fit(labelled.read(file, labels), mask_titles=mask_titles)
+    except labelled.BadRows as error:
+        raise click.ClickException(str(error)) from None
+    labelled.save(model, out)
+    used, seconds = len(model.phrases.vocabulary), time.perf_counter() - start
+    click.echo(f"{len(model.labels)} labels by {used} phrases, trained in {seconds:.1f} s, saved in {out}.")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@FILE
+@click.option("--labels", default="labels", show_default=True, help="The field that lists a text's labels.")
+@click.option("--mask-titles", is_flag=True, help="Take job titles out of the texts first.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def score(folder: Path, file: Path, labels: str, mask_titles: bool, as_json: bool) -> None:
+    """Measure a model of `fit` on other labelled texts."""
+    from app.skills import labelled
+    from app.skills.artifact import ModelRefused
+
+    try:
+        scores, seconds = labelled.score(labelled.load(folder), labelled.read(file, labels), mask_titles=mask_titles)
+    except (labelled.BadRows, ModelRefused) as error:
+        raise click.ClickException(str(error)) from None
+    found = {**asdict(scores), "seconds": round(seconds, 2)}
+    click.echo(json.dumps(found) if as_json else "\n".join(f"{name:<10} {value}" for name, value in found.items()))
