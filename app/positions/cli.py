@@ -8,10 +8,15 @@ from pathlib import Path
 
 import click
 
+from app.skills.cli_nice import nice
+
 
 @click.group("import")
 def import_() -> None:
     """Bring announcements in from other systems."""
+
+
+import_.add_command(nice)
 
 
 @import_.command()

@@ -10,11 +10,10 @@ import io
 import json
 import os
 import zipfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import sklearn
 import skops.io
 from pydantic import TypeAdapter, ValidationError
@@ -27,8 +26,8 @@ from app.skills.role_model import RoleModel
 from app.skills.train import Trained, fingerprint
 
 PIPELINE, MANIFEST, CURRENT = "pipeline.skops", "manifest.json", "current"
-TRUSTED: tuple[str, ...] = ()
-"""Types outside skops' own list that may be read: none; a pipeline of linear parts needs none."""
+TRUSTED: tuple[str, ...] = ("scipy.sparse._csr.csr_matrix",)
+"""Types outside skops' own list that may be read: rows of numbers that are mostly nothing, and no code."""
 
 
 class ModelRefused(Exception):
@@ -48,6 +47,7 @@ class Manifest:
     roles: tuple[str, ...]
     thresholds: Thresholds
     metrics: Metrics
+    official_sha256: str = ""
     signature: str = ""
 
 
@@ -102,10 +102,10 @@ def canonical(dumped: bytes) -> bytes:
 def dumps(trained: Trained) -> bytes:
     """Return the model as one skops file; the same model gives the same bytes."""
     roles = trained.roles
-    for vectorizer in (trained.pipeline["count"], roles.words["count"]):
+    for vectorizer in (trained.pipeline["count"], roles.words["count"], roles.phrases["count"]):
         vars(vectorizer).pop("_stop_words_id", None)  # a memory address that scikit-learn keeps as a mark of its own
-    parts = {"skills": trained.pipeline, "links": roles.links, "words": roles.words, "texts": roles.texts}
-    return canonical(skops.io.dumps({**parts, "mix": roles.mix}))
+    parts = {part.name: getattr(roles, part.name) for part in fields(roles)}
+    return canonical(skops.io.dumps({"skills": trained.pipeline, **parts}))
 
 
 def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
@@ -122,6 +122,7 @@ def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
         roles=trained.role_ids,
         thresholds=trained.thresholds,
         metrics=trained.metrics,
+        official_sha256=trained.official_sha256,
     )
     if key:
         manifest = replace(manifest, signature=_signature(manifest, key))
@@ -199,7 +200,7 @@ def load(folder: Path, key: bytes | None = None) -> SkillsModel:
     if strange:
         raise ModelRefused(f"{folder / PIPELINE} holds parts that are not trusted: {', '.join(strange)}.")
     parts = skops.io.loads(data, trusted=list(TRUSTED))
-    roles = RoleModel(np.asarray(parts["links"]), parts["words"], np.asarray(parts["texts"]), parts["mix"])
+    roles = RoleModel(**{field.name: parts[field.name] for field in fields(RoleModel)})
     return SkillsModel(
         version=manifest.version,
         sha256=manifest.sha256,

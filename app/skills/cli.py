@@ -1,6 +1,7 @@
 """`muster skills`: train the classifier, read a file with it, show what it is worth."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,15 +40,15 @@ def skills() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def train(out: Path, as_json: bool) -> None:
     """Train from the reference texts; the same texts give the same model, byte for byte."""
-    from app.skills import artifact, vocabulary
+    from app.skills import artifact, official, vocabulary
     from app.skills import train as training
 
     try:
-        words = vocabulary.load()
-    except vocabulary.VocabularyError as error:
+        words, release = vocabulary.load(), official.load(out)
+    except (vocabulary.VocabularyError, official.BadRelease) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Training {len(words.skills)} skills and {len(words.roles)} roles …", err=True)
-    trained = training.train(words, lambda step: click.echo(f"  {step}", err=True))
+    trained = training.train(words, lambda step: click.echo(f"  {step}", err=True), release)
     try:
         folder = artifact.save(trained, out)
     except OSError as error:
@@ -168,6 +169,22 @@ def _print_extraction(found: "Extraction") -> None:
     click.echo("Nearest work roles:")
     for role in found.roles[:3]:
         click.echo(f"         {role.probability:4.0%}  {role.id} {role_name(role.id)}")
+
+
+@skills.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@MODELS
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def evaluate(file: Path, models: Path, as_json: bool) -> None:
+    """Measure how well the work roles of descriptions are told: lines of {"text", "roles": [ids]}."""
+    from app.skills import artifact, description
+    from app.skills.labelled import BadRows
+
+    try:
+        scores = asdict(description.evaluate(artifact.load(artifact.newest(models)), *description.read(file)))
+    except (BadRows, artifact.ModelRefused) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(json.dumps(scores) if as_json else "\n".join(f"{name:<9} {value}" for name, value in scores.items()))
 
 
 for _command in ("fit", "score"):

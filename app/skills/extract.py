@@ -139,6 +139,11 @@ class SkillsModel:
         """Read one text: somebody's résumé or profile."""
         return self._extraction(_read(text, claims_only=True))
 
+    def roles_of(self, description: str) -> tuple[RoleScore, ...]:
+        """Return the work roles that a description of a job fits, the likeliest first."""
+        lines = [one.line for one in _read(description, claims_only=False)]
+        return self._role_scores(self.probabilities(lines).max(axis=0, initial=0), lines)
+
     def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """Read texts one after the other, in their order."""
         return (self.extract(text) for text in texts)
@@ -183,7 +188,7 @@ class SkillsModel:
     def _role_scores(self, skills: Array, lines: Sequence[str]) -> tuple[RoleScore, ...]:
         if not any(lines):
             return ()
-        scores = self._roles.probabilities(skills.astype(np.float64), " ".join(dict.fromkeys(lines)))
+        scores = self._roles.probabilities(skills.astype(np.float64), [line for line in dict.fromkeys(lines) if line])
         order = np.argsort(-scores, kind="stable")
         return tuple(RoleScore(self.role_ids[role], float(scores[role])) for role in order)
 

@@ -117,3 +117,38 @@ def label_scores(truth: Matrix, probabilities: Array) -> LabelScores:
         brier=round(float(brier_score_loss(truth.ravel(), probabilities.ravel())), 4),
         ece=round(pair_calibration_error(truth, probabilities), 4),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleScores:
+    """What the work roles of n texts are worth: is a true one first, among three, among five; `map` is the mean over
+    the texts of the average precision of their order; `macro_f1` takes the likeliest role as the call."""
+
+    n: int
+    top1: float
+    top3: float
+    top5: float
+    map: float
+    macro_f1: float
+    brier: float
+    ece: float
+
+
+def role_scores(truth: Matrix, probabilities: Array) -> RoleScores:
+    """Compare (n, r) probabilities of roles with the (n, r) truth; each text has at least one true role."""
+    order = np.argsort(-probabilities, axis=1, kind="stable")
+    right = np.take_along_axis(truth, order, axis=1)
+    precision = np.cumsum(right, axis=1) / np.arange(1, truth.shape[1] + 1)
+    called = np.zeros_like(truth)
+    np.put_along_axis(called, order[:, :1], True, axis=1)
+    shown = truth.any(axis=0)
+    return RoleScores(
+        n=len(truth),
+        top1=round(float(right[:, :1].any(axis=1).mean()), 4),
+        top3=round(float(right[:, :3].any(axis=1).mean()), 4),
+        top5=round(float(right[:, :5].any(axis=1).mean()), 4),
+        map=round(float(((precision * right).sum(axis=1) / right.sum(axis=1)).mean()), 4),
+        macro_f1=round(float(f1_score(truth[:, shown], called[:, shown], average="macro", zero_division=0)), 4),
+        brier=round(float(brier_score_loss(truth.ravel(), probabilities.ravel())), 4),
+        ece=round(pair_calibration_error(truth, probabilities), 4),
+    )

@@ -1,33 +1,62 @@
-"""Work roles from a whole document: likeness of its skills and of its words to each role, mixed into a probability."""
+"""Work roles from a document: likeness of its words to each role's texts, of its sentences to each role's duties, and
+of its skills to those the role asks for, added up and turned into a probability.
+
+The method is one, whether a role's texts are our own words alone or NIST's official ones besides.
+"""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from app.skills import model, tokens
 from app.skills.corpus import Corpus, Example, Origin
-from app.skills.vocabulary import Role, Skill, Vocabulary
+from app.skills.official import Official
+from app.skills.vocabulary import Role, Vocabulary
 
 Array = NDArray[np.float64]
 DIGITS = 6
+WORDS, DUTIES, SKILLS = 1.0, 0.5, 0.25
+"""How much each likeness counts, after standardising over the roles: long texts are told best by all their words, one
+statement by the duty nearest to it, and a résumé by the skills that stand for a role."""
+
+SHARPNESS = 2
+"""Power of the likeness of a sentence to a duty: one near duty says more than many that are a little alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleModel:
-    """r roles over k skills and w words: (r, k) links, (r, w) texts, and how the two are mixed."""
+    """r roles over k skills.
+
+    `links` (r, k); `words` and `texts` (r, w) for whole documents; `phrases`, `duties` (u, v) sparse and `rarity` (u,)
+    for sentences, where the duties of role i are rows `starts[i]` to `starts[i + 1]`; `mix` from sum to probability.
+    """
 
     links: Array
     words: Pipeline
-    texts: Array
+    texts: csr_matrix
+    phrases: Pipeline
+    duties: csr_matrix
+    rarity: Array
+    starts: NDArray[np.int64]
     mix: LogisticRegression
 
-    def probabilities(self, skills: Array, document: str) -> Array:
-        """Return r probabilities of a document with k skill probabilities and its words in one line."""
-        return np.asarray(self.mix.predict_proba(_signals(self, skills, document))[:, 1])
+    def probabilities(self, skills: Array, lines: Sequence[str]) -> Array:
+        """Return r probabilities of a document with k skill probabilities and these sentences in words."""
+        return np.asarray(self.mix.predict_proba(self.likeness(skills, lines)[:, None])[:, 1])
+
+    def likeness(self, skills: Array, lines: Sequence[str]) -> Array:
+        """Return r sums of standardised likenesses."""
+        by_word = np.asarray((self.words.transform([" ".join(lines)]) @ self.texts.T).toarray())[0]
+        near = np.asarray((self.phrases.transform(list(lines)) @ self.duties.T).toarray()) ** SHARPNESS * self.rarity
+        by_duty = np.maximum.reduceat(near, self.starts, axis=1).mean(axis=0)
+        by_skill = self.links @ _normalised(skills)
+        return WORDS * _standardised(by_word) + DUTIES * _standardised(by_duty) + SKILLS * _standardised(by_skill)
 
 
 def _normalised(rows: Array) -> Array:
@@ -38,14 +67,8 @@ def _standardised(values: Array) -> Array:
     return np.asarray((values - values.mean()) / max(float(values.std()), 1e-9))
 
 
-def _signals(roles: RoleModel, skills: Array, document: str) -> Array:
-    """(r, 4): likeness of skills and of words, as they are and against the other roles."""
-    by_skill = roles.links @ _normalised(skills)
-    by_word = np.asarray(roles.words.transform([document]) @ roles.texts.T)[0]
-    return np.column_stack([by_skill, by_word, _standardised(by_skill), _standardised(by_word)])
-
-
 def _links(vocabulary: Vocabulary) -> Array:
+    """Return (r, k) weights of skills for roles; a skill that speaks for many roles says little of each."""
     place = {role.id: number for number, role in enumerate(vocabulary.roles)}
     links = np.zeros((len(vocabulary.roles), len(vocabulary.skills)))
     for column, skill in enumerate(vocabulary.skills):
@@ -55,19 +78,55 @@ def _links(vocabulary: Vocabulary) -> Array:
     return np.round(_normalised(links * np.log(1 + len(links) / np.maximum(spread, 1))), DIGITS)
 
 
-def _role_text(role: Role, skills: tuple[Skill, ...]) -> str:
-    """The role's own words and those of the skills that speak for it."""
-    linked = [skill for skill in skills for link in skill.roles if link.role_id == role.id and link.weight >= 0.5]
-    parts = [role.name, role.name, role.definition, role.definition]
-    parts += [f"{skill.name}. {skill.definition}" for skill in linked]
-    return " ".join(tokens.line(part) for part in parts)
+def _own_texts(role: Role, official: Official | None) -> list[str]:
+    """Return, as words, what describes a role as a whole: name and definition, its duties, the official wording."""
+    texts = [f"{role.name} {role.definition}", *role.duties]
+    if official is not None:
+        title, definition, *statements = official.texts(role.id) or ("", "")
+        texts += [title, title, definition, definition, *statements]
+    return [line for text in texts if (line := tokens.line(text))]
+
+
+def _skill_texts(role: Role, vocabulary: Vocabulary) -> list[str]:
+    linked = (s for s in vocabulary.skills for link in s.roles if link.role_id == role.id and link.weight >= 0.3)
+    return [tokens.line(f"{skill.name}. {skill.definition}") for skill in linked]
+
+
+def untrained(vocabulary: Vocabulary, official: Official | None = None) -> RoleModel:
+    """Return the model of the roles' texts; only the last step, from sum to probability, is not fitted yet."""
+    whole = [_own_texts(role, official) for role in vocabulary.roles]
+    units = [sorted({*own, *_skill_texts(role, vocabulary)}) for own, role in zip(whole, vocabulary.roles, strict=True)]
+    everything = [unit for members in units for unit in members]
+    words, phrases = model.build_role_words(), model.build_role_words()
+    texts = words.fit_transform([" ".join(own) for own in whole])
+    phrases.fit(sorted(set(everything)))
+    for pipeline in (words, phrases):
+        pipeline["weigh"].idf_ = np.round(pipeline["weigh"].idf_, DIGITS)
+    used_by = {unit: sum(unit in members for members in map(set, units)) for unit in set(everything)}
+    rarity = np.log(1 + len(units) / np.array([used_by[unit] for unit in everything])) / np.log(1 + len(units))
+    return RoleModel(
+        _links(vocabulary),
+        words,
+        _rounded(texts),
+        phrases,
+        _rounded(phrases.transform(everything)),
+        np.round(rarity, DIGITS),
+        np.cumsum([0, *(len(members) for members in units[:-1])]),
+        model.build_role_mix(),
+    )
+
+
+def _rounded(matrix: csr_matrix) -> csr_matrix:
+    matrix = csr_matrix(matrix)
+    matrix.data = np.round(matrix.data, DIGITS)
+    return matrix
 
 
 @dataclass(frozen=True, slots=True)
 class _Document:
     role: int
     skills: Array
-    words: str
+    lines: tuple[str, ...]
 
 
 def _documents(vocabulary: Vocabulary, corpus: Corpus, probabilities: Array, links: Array) -> list[_Document]:
@@ -88,38 +147,29 @@ def _documents(vocabulary: Vocabulary, corpus: Corpus, probabilities: Array, lin
             chosen = draw.choices(linked, shares, k=draw.randint(4, 10)) + draw.choices(sorted(phrasings), k=2)
             rows = [draw.choice(phrasings[skill]) for skill in chosen] + draw.choices(filler, k=draw.randint(2, 6))
             lines: list[Example] = [corpus.examples[row] for row in rows]
-            found.append(_Document(role, probabilities[rows].max(axis=0), " ".join(e.line for e in lines)))
+            found.append(_Document(role, probabilities[rows].max(axis=0), tuple(e.line for e in lines)))
     return found
 
 
-def fit(vocabulary: Vocabulary, corpus: Corpus, probabilities: Array) -> tuple[RoleModel, float, float]:
+def fit(
+    vocabulary: Vocabulary, corpus: Corpus, probabilities: Array, official: Official | None = None
+) -> tuple[RoleModel, float, float]:
     """Fit the role model.
 
     Args:
         vocabulary: roles and skills.
         corpus: its sentences.
         probabilities: (n, k) held-out probabilities of the corpus's sentences.
+        official: NIST's texts, where an agency imported them.
 
     Returns:
         The model, and the shares of held-out documents whose role comes first and among the first three.
     """
-    links, words = _links(vocabulary), model.build_role_words()
-    role_texts = words.fit_transform([_role_text(role, vocabulary.skills) for role in vocabulary.roles]).toarray()
-    words["weigh"].idf_ = np.round(words["weigh"].idf_, DIGITS)
-    roles = RoleModel(links, words, np.round(role_texts, DIGITS), model.build_role_mix())
-    documents = _documents(vocabulary, corpus, probabilities, links)
-    signals = [_signals(roles, document.skills, document.words) for document in documents]
-    truths = [np.arange(len(links)) == document.role for document in documents]
-    half = [number % 2 == 0 for number in range(len(documents))]
-    roles.mix.fit(
-        np.vstack([s for s, h in zip(signals, half, strict=True) if h]),
-        np.concatenate([t for t, h in zip(truths, half, strict=True) if h]).astype(int),
-    )
-    places = [
-        int((roles.mix.decision_function(s) > roles.mix.decision_function(s)[t]).sum())
-        for s, t, h in zip(signals, truths, half, strict=True)
-        if not h
-    ]
+    roles = untrained(vocabulary, official)
+    documents = _documents(vocabulary, corpus, probabilities, roles.links)
+    sums = [roles.likeness(document.skills, document.lines) for document in documents]
+    truths = [np.arange(len(roles.links)) == document.role for document in documents]
+    roles.mix.fit(np.concatenate(sums[::2])[:, None], np.concatenate(truths[::2]).astype(int))
     roles.mix.coef_, roles.mix.intercept_ = np.round(roles.mix.coef_, DIGITS), np.round(roles.mix.intercept_, DIGITS)
-    first, in_three = np.mean([p == 0 for p in places]), np.mean([p < 3 for p in places])
-    return roles, float(first), float(in_three)
+    places = [int((s > s[t]).sum()) for s, t in zip(sums[1::2], truths[1::2], strict=True)]
+    return roles, float(np.mean([p == 0 for p in places])), float(np.mean([p < 3 for p in places]))

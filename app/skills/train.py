@@ -17,6 +17,7 @@ from app.skills import corpus as texts
 from app.skills import model, role_model
 from app.skills.corpus import Corpus, Origin
 from app.skills.measures import Metrics, band_threshold, measure
+from app.skills.official import Official
 from app.skills.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
@@ -36,6 +37,7 @@ class Trained:
     thresholds: model.Thresholds
     metrics: Metrics
     vocabulary_sha256: str
+    official_sha256: str = ""
 
 
 def _fit(corpus: Corpus, seed: int) -> Pipeline:
@@ -106,11 +108,12 @@ def _calibrate(pipeline: Pipeline, slope: float, offset: float) -> None:
     weigh.idf_ = np.round(weigh.idf_, DIGITS)
 
 
-def train(vocabulary: Vocabulary, progress: Progress = lambda _: None) -> Trained:
-    """Train from the vocabulary alone; the same vocabulary and seed give the same model.
+def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official: Official | None = None) -> Trained:
+    """Train from texts alone; the same texts and seed give the same model.
 
     Args:
         vocabulary: skills, roles and filler.
+        official: NIST's wording of the roles, where it was imported.
         progress: told in words what is being done.
     """
     corpus = texts.base(vocabulary)
@@ -129,7 +132,7 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None) -> Traine
     pipeline = _fit(corpus, model.SEED)
     _calibrate(pipeline, slope, offset)
     progress(f"{len(vocabulary.roles)} roles")
-    roles, role_top1, role_top3 = role_model.fit(vocabulary, corpus, probabilities)
+    roles, role_top1, role_top3 = role_model.fit(vocabulary, corpus, probabilities, official)
     metrics = measure(labels, heard, probabilities[dealt], thresholds, role_top1=role_top1, role_top3=role_top3)
     return Trained(
         tuple(skill.id for skill in vocabulary.skills),
@@ -139,10 +142,11 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None) -> Traine
         thresholds,
         metrics,
         vocabulary.sha256,
+        official.sha256 if official else "",
     )
 
 
 def fingerprint(trained: Trained) -> str:
     """Return a short name for the data and the shape of the model, the same wherever it is trained."""
     shape = repr(trained.pipeline.get_params()) if trained.pipeline else ""
-    return hashlib.sha256((trained.vocabulary_sha256 + shape).encode()).hexdigest()[:12]
+    return hashlib.sha256((trained.vocabulary_sha256 + trained.official_sha256 + shape).encode()).hexdigest()[:12]

@@ -22,13 +22,14 @@ class VocabularyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A NICE v2.1.0 work role; ids, names and OPM codes are NIST's, the definition is in our own words."""
+    """A NICE v2.1.0 work role; ids, names and OPM codes are NIST's, definition and duties are in our own words."""
 
     id: str
     name: str
     category: str
     opm_codes: tuple[str, ...]
     definition: str
+    duties: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,15 @@ def _texts(row: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
     return clean
 
 
-def _role(row: dict[str, Any], file: str) -> Role:
+def _role(row: dict[str, Any], duties: dict[str, Any], file: str) -> Role:
     where = f"{file}, {row.get('id', 'a role without id')}"
     _fields(row, where, ("id", "name", "category", "definition"), ("opm_codes",))
     if not re.fullmatch(r"(OG|DD|IO|PD|IN)-WRL-\d{3}", row["id"]):
         raise VocabularyError(f"{where}: not the id of a NICE work role")
-    return Role(row["id"], row["name"], row["category"], _texts(row, "opm_codes", where), row["definition"])
+    return Role(
+        row["id"], row["name"], row["category"], _texts(row, "opm_codes", where), row["definition"],
+        _texts(duties, row["id"], where),
+    )  # fmt: skip
 
 
 def _skill(row: dict[str, Any], file: str, family: str) -> Skill:
@@ -155,15 +159,17 @@ def read(folder: Path) -> Vocabulary:
         VocabularyError: names the file and the id that is wrong.
     """
     role_file, filler_file = folder / "nice" / "work_roles.toml", folder / "resume_filler.toml"
+    duty_file = folder / "nice" / "duties.toml"
     skill_files = sorted((folder / "skills").glob("*.toml"))
-    roles = tuple(_role(row, "nice/work_roles.toml") for row in _parsed(role_file).get("role", []))
+    duties = _parsed(duty_file).get("duties", {})
+    roles = tuple(_role(row, duties, "nice/work_roles.toml") for row in _parsed(role_file).get("role", []))
     skills = tuple(
         _skill(row, f"skills/{path.name}", path.stem) for path in skill_files for row in _parsed(path).get("skill", [])
     )
     filler = tuple(_filler(row) for row in _parsed(filler_file).get("passage", []))
     _check_links(skills, roles)
     digest = hashlib.sha256()
-    for path in (role_file, filler_file, *skill_files):
+    for path in (role_file, duty_file, filler_file, *skill_files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return Vocabulary(skills, roles, filler, digest.hexdigest())
 
