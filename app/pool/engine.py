@@ -18,6 +18,9 @@ from app.pool.asked import PRESENT, Asks
 from app.pool.store import Profiles, as_floats, rounded
 
 Walk = Literal["bytes", "floats"]
+SLAB = 64
+"""Blocks after which the memory of what was walked is given back: the most that one question holds, times two."""
+
 _COMPILED_FOR = int(numba.get_num_threads())
 
 
@@ -47,12 +50,15 @@ def best_profiles(profiles: Profiles, asks: Asks, k: int, *, walk: Walk = "bytes
     threads = max(min(threads or threads_allowed(), len(profiles.high), _COMPILED_FOR), 1)
     numba.set_num_threads(threads)
     same = (profiles.tops, profiles.bits, asks.columns, asks.exact)
-    if walk == "floats":
-        scores, places = kernels.walk_floats(profiles.floats, *same, asks.quick, asks.needs, k, threads)
-    else:
-        scores, places = kernels.walk_bytes(
-            profiles.high, profiles.low, *same, asks.small, asks.scale, asks.needs, k, threads
-        )
+    scores = np.zeros((threads, len(asks), k))
+    places = np.full((threads, len(asks), k), kernels.NOBODY)
+    for first in range(0, len(profiles.high), SLAB):
+        part = (asks.needs, first, min(first + SLAB, len(profiles.high)), scores, places)
+        if walk == "floats":
+            kernels.walk_floats(profiles.floats, *same, asks.quick, *part)
+        else:
+            kernels.walk_bytes(profiles.high, profiles.low, *same, asks.small, asks.scale, *part)
+        profiles.release(("floats",) if walk == "floats" else ("high", "low"), first, SLAB)
     known = np.append(profiles.ids, -1)
     ids = known[np.minimum(places, len(profiles))]
     return merge([Best(ids[t], scores[t] / asks.total[:, None]) for t in range(threads)])

@@ -32,16 +32,15 @@ def _offer(scores, places, score, place):
 
 
 @_threaded
-def walk_floats(floats, tops, bits, columns, weights, quick, needs, k, threads):
-    """Return (threads, m, k) scores and places; float32 columns."""
-    blocks, _, size = floats.shape
+def walk_floats(floats, tops, bits, columns, weights, quick, needs, first, last, scores, places):
+    """Offer blocks `first` to `last` to the (threads, m, k) `scores` and `places`; float32 columns."""
+    _, _, size = floats.shape
     asks, width = columns.shape
+    threads, _, k = scores.shape
     slack = 1.0 - (width + 4) * 2.0**-23
-    scores = np.zeros((threads, asks, k), np.float64)
-    places = np.full((threads, asks, k), NOBODY, np.int64)
     for thread in prange(threads):
         sums = np.zeros(size, np.float32)
-        for block in range(thread, blocks, threads):
+        for block in range(first + thread, last, threads):
             for ask in range(asks):
                 least = np.float32(max(scores[thread, ask, k - 1] * slack, 1e-30))
                 bound = np.float32(0)
@@ -76,7 +75,6 @@ def walk_floats(floats, tops, bits, columns, weights, quick, needs, k, threads):
                                     score += weights[ask, g] * floats[block, columns[ask, g], i]
                                 _offer(scores[thread, ask], places[thread, ask], score, block * size + i)
                                 least = np.float32(max(scores[thread, ask, k - 1] * slack, 1e-30))
-    return scores, places
 
 
 @_compiled
@@ -89,16 +87,15 @@ def _least(kth, scale, whole):
 
 
 @_threaded
-def walk_bytes(high, low, tops, bits, columns, weights, small, scale, needs, k, threads):
-    """Return (threads, m, k) scores and places; high bytes first, the low ones for whoever is looked at again."""
-    blocks, _, size = high.shape
+def walk_bytes(high, low, tops, bits, columns, weights, small, scale, needs, first, last, scores, places):
+    """Offer blocks `first` to `last` to `scores` and `places`: high bytes first, the low ones for a second look."""
+    _, _, size = high.shape
     asks, width = columns.shape
-    scores = np.zeros((threads, asks, k), np.float64)
-    places = np.full((threads, asks, k), NOBODY, np.int64)
+    threads, _, k = scores.shape
     whole = small.sum(axis=1)
     for thread in prange(threads):
         sums = np.zeros(size, np.uint16)
-        for block in range(thread, blocks, threads):
+        for block in range(first + thread, last, threads):
             for ask in range(asks):
                 least = _least(scores[thread, ask, k - 1], scale[ask], whole[ask])
                 bound = 0
@@ -135,7 +132,6 @@ def walk_bytes(high, low, tops, bits, columns, weights, small, scale, needs, k, 
                                     score += weights[ask, g] * (np.float32(value) / np.float32(65535))
                                 _offer(scores[thread, ask], places[thread, ask], score, block * size + i)
                                 least = _least(scores[thread, ask, k - 1], scale[ask], whole[ask])
-    return scores, places
 
 
 @_compiled

@@ -7,6 +7,7 @@ files that a walk reads are ever brought into memory.
 """
 
 import json
+import mmap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,18 @@ class Profiles:
         self.high[block, :, column], self.low[block, :, column] = high, values & 255
         self.bits[place] = bits | PRESENT
         np.maximum(self.tops[block], high, out=self.tops[block])
+
+    def release(self, names: Sequence[str], first: int, count: int) -> None:
+        """Give back the memory of some blocks of these columns; they are read again from the file when asked for."""
+        for name in names:
+            part = getattr(self, name)[first : first + count]
+            whole = part
+            while isinstance(whole.base, np.memmap):
+                whole = whole.base
+            if isinstance(whole.base, mmap.mmap):
+                start = part.ctypes.data - whole.ctypes.data
+                page = start - start % mmap.PAGESIZE
+                whole.base.madvise(mmap.MADV_DONTNEED, page, start + part.nbytes - page)
 
     def shard(self, number: int, of: int) -> "Profiles":
         """Return one of `of` shards: a range of whole blocks with its own ids."""
