@@ -11,8 +11,8 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference"
 ROLES = 41
-MIN_PHRASINGS = 6
-MIN_NEAR_MISSES = 2
+MIN_PHRASINGS = 20
+MIN_NEAR_MISSES = 8
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
