@@ -31,19 +31,19 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One element of the hiring model; `days` are calendar days so far, `target` those that the model allows."""
+    """One element of the hiring model; `days` are calendar days so far, `target` those the model allows, if any."""
 
     number: int
     name: str
     holder: str
     days: float
-    target: int
+    target: int | None
     stage: Stage
 
     @property
     def late(self) -> bool:
         """Whether it took, or is taking, longer than the model allows."""
-        return self.days > self.target
+        return self.target is not None and self.days > self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def clock_bar(rows: Iterable[TimelineEvent], as_of: datetime) -> ClockBar:
     return ClockBar(
         started_at=start,
         days=rules.calendar_days(start, end) if start else 0,
-        target=sum(element.days for element in elements.values()),
+        target=sum(element.days or 0 for element in elements.values()),
         holder=HOLDER_WORDS[now.holder] if now else HOLDER_WORDS[Holder.NOBODY],
         element=elements[now.element].name if now else "",
         waiting_days=rules.calendar_days(now.start, as_of) if now else 0,
