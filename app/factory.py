@@ -15,7 +15,7 @@ from app.identity.rules import Permission, allows
 from app.identity.web_sessions import DatabaseSessions
 from app.metrics import routes as metrics
 from app.operations import routes as operations
-from app.positions import import_routes, requisition_routes, search_routes
+from app.positions import import_routes, requisition_routes, rest_routes, search_routes
 from app.reference import catalog
 from config.settings import Settings, load
 
@@ -25,6 +25,7 @@ BLUEPRINTS = (
     search_routes.blueprint,
     import_routes.blueprint,
     requisition_routes.blueprint,
+    rest_routes.blueprint,
     applications.blueprint,
     assessment.blueprint,
     certificates.blueprint,

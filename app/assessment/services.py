@@ -14,6 +14,9 @@ from app.assessment.models import RecordOpening, Review
 from app.assessment.rules import Category, Decision
 from app.audit import services as audit_log
 from app.errors import NotFound
+from app.positions.models import Announcement
+from app.timeline import services as timeline
+from app.timeline.rules import EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class RatingPlan:
 
 
 TARGET = {Decision.QUALIFIED: Status.QUALIFIED, Decision.NOT_QUALIFIED: Status.NOT_QUALIFIED}
+EVENT = {Decision.QUALIFIED: EventType.FOUND_QUALIFIED, Decision.NOT_QUALIFIED: EventType.FOUND_NOT_QUALIFIED}
 
 
 def open_record(session: Session, *, application: Application, reviewer: Reviewer, now: datetime) -> None:
@@ -95,6 +99,7 @@ def decide(
     target = TARGET[judgement.decision]
     if application.status is not target:
         application.status = application_rules.move(application.status, target, Actor.HR_SPECIALIST)
+        _tell_the_clock(session, application, judgement.decision, reviewer, now)
     application.updated_at = now
     review = _review(application, reviewer, judgement, category, opened, now)
     session.add(review)
@@ -110,6 +115,22 @@ def decide(
         reason_code=judgement.reason_code,
     )
     return review
+
+
+def _tell_the_clock(
+    session: Session, application: Application, decision: Decision, reviewer: Reviewer, now: datetime
+) -> None:
+    timeline.record(
+        session,
+        agency_id=application.agency_id,
+        requisition_id=session.get_one(Announcement, application.announcement_id).requisition_id,
+        application_id=application.id,
+        type=EVENT[decision],
+        happened_at=now,
+        entered_at=now,
+        actor_id=reviewer.person_id,
+        actor_name=reviewer.name,
+    )
 
 
 def _review(

@@ -55,6 +55,7 @@ def issue(
         _refer(session, announcement, by_id[eligible.application_id], official, now)
     for eligible in listing.not_referred:
         _move(session, by_id[eligible.application_id], Status.NOT_REFERRED, official, now)
+        _event(session, announcement, EventType.NOT_REFERRED, official, now, eligible.application_id)
         _tell_referral(session, announcement, by_id[eligible.application_id], referred=False, now=now)
     _record(session, "issued", certificate, official, now, names=len(listing.referred))
     return certificate

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from app.clock import EASTERN
 from app.metrics.rules import Dates
 from app.positions.models import Requisition
+from app.timeline import holders
 from app.timeline import rules as timeline
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import Event, EventType, Holder
@@ -90,7 +91,7 @@ def histories(session: Session, agency_id: UUID, as_of: datetime) -> Mapping[UUI
         .where(
             col(TimelineEvent.agency_id) == agency_id,
             col(TimelineEvent.happened_at) <= as_of,
-            col(TimelineEvent.type).in_([t.value for t in timeline.MEANINGS]),
+            col(TimelineEvent.type).in_([t.value for t in timeline.MOVING]),
         )
         .order_by(col(TimelineEvent.happened_at), col(TimelineEvent.id))
     )
@@ -105,7 +106,7 @@ def step_days(chains: Mapping[UUID, Sequence[Event]], as_of: datetime) -> list[S
     """Summarise the days per element over all chains that spent time in it."""
     values: dict[int, list[float]] = defaultdict(list)
     for events in chains.values():
-        for element, days in timeline.days_by_element(events, as_of).items():
+        for element, days in holders.days_by_element(events, as_of).items():
             values[element].append(days)
     return [StepDays(e, len(v), fmean(v), median(v)) for e, v in sorted(values.items())]
 
@@ -114,7 +115,7 @@ def holder_days(chains: Mapping[UUID, Sequence[Event]], as_of: datetime) -> Mapp
     """Add up, over all chains, the days for which each party held the next move."""
     days: dict[Holder, float] = defaultdict(float)
     for events in chains.values():
-        for holder, held in timeline.days_by_holder(events, as_of).items():
+        for holder, held in holders.days_by_holder(events, as_of).items():
             days[holder] += held
     return dict(sorted(days.items(), key=lambda item: -item[1]))
 
@@ -124,7 +125,7 @@ def under_way(session: Session, chains: Mapping[UUID, Sequence[Event]], as_of: d
     titles = _titles(session, list(chains))
     found = []
     for chain_id, events in chains.items():
-        now, start = timeline.current(events, as_of), timeline.clock_start(events)
+        now, start = holders.current(events, as_of), timeline.clock_start(events)
         if now is None or start is None or chain_id not in titles:
             continue
         requisition_id, title = titles[chain_id]

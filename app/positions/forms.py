@@ -27,6 +27,7 @@ from app.positions.rules import WrongDetails, first_day, last_day
 from app.positions.services import Draft
 from app.reference import catalog
 from app.reference.catalog import Authority, Code, Provision, Series
+from app.timeline.adjustments import Kind
 from app.timeline.rules import EventType
 
 LONG = Length(max=20_000, message="Use at most 20,000 characters")
@@ -219,6 +220,20 @@ class ExtendForm(ReasonForm):
         """Hand over the day of a valid form."""
         assert self.closes_on.data is not None
         return self.closes_on.data
+
+
+class RestForm(ReasonForm):
+    """Why the work rests: what kind of rest, and the reason in words."""
+
+    kind = RadioField(
+        "What stops the work",
+        [InputRequired("Choose what stops the work")],
+        choices=[
+            (Kind.PAUSE, "The agency pauses this hire"),
+            (Kind.FURLOUGH, "A furlough"),
+            (Kind.HOLD, "Somebody else must decide first (a hold)"),
+        ],
+    )
 
 
 class ImportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types

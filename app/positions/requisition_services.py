@@ -15,8 +15,11 @@ from app.positions import services as announcements
 from app.positions.details import Details
 from app.positions.models import Requisition
 from app.positions.rules import Official
+from app.timeline import adjustments
+from app.timeline import queries as timeline_queries
 from app.timeline import services as timeline
-from app.timeline.rules import EventType
+from app.timeline.adjustments import KINDS, Kind
+from app.timeline.rules import BEGINNINGS, EventType, OutOfOrder
 
 PREPARATION = (
     EventType.NEED_VALIDATED,
@@ -26,6 +29,7 @@ PREPARATION = (
     EventType.JA_CONFIRMED,
 )
 """The steps before an announcement, which a named person confirms one by one."""
+BEGINS = {kind: type_ for type_, kind in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,40 @@ def reannounce(session: Session, *, requisition_id: UUID, reason: str, by: Offic
     session.flush()
     _record(session, requisition, EventType.REANNOUNCED, now, by, now, reason)
     announcements.copy_draft(session, source_id=requisition_id, requisition=requisition, now=now)
+    return requisition
+
+
+def rest(
+    session: Session, *, requisition_id: UUID, kind: Kind, reason: str, by: Official, now: datetime
+) -> Requisition:
+    """Note that the work rests, and why; the raw days go on, the adjusted figure leaves the rest out.
+
+    Raises:
+        NotFound: not this agency's requisition.
+        WrongDetails: no reason was given.
+        OutOfOrder: such a rest is under way, or the requisition was cancelled.
+    """
+    requisition = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
+    _record(session, requisition, BEGINS[kind], now, by, now, rules.check_reason(reason))
+    return requisition
+
+
+def resume(session: Session, *, requisition_id: UUID, reason: str, by: Official, now: datetime) -> Requisition:
+    """End every rest of a requisition that is under way.
+
+    Raises:
+        NotFound: not this agency's requisition.
+        WrongDetails: no reason was given.
+        OutOfOrder: the work does not rest.
+    """
+    requisition = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
+    reason = rules.check_reason(reason)
+    own = timeline_queries.facts(timeline_queries.requisition_history(session, requisition_id))
+    begun = [BEGINS[a.kind] for a in adjustments.of(own, now) if a.end is None and a.kind in BEGINS]
+    if not begun:
+        raise OutOfOrder("The work on this requisition does not rest.")
+    for end in (end for end, begin in BEGINNINGS.items() if begin in begun):
+        _record(session, requisition, end, now, by, now, reason)
     return requisition
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.reference import catalog
-from app.timeline import rules
+from app.timeline import adjustments, holders, rules
+from app.timeline.adjustments import Adjustment
 from app.timeline.models import TimelineEvent
 from app.timeline.queries import facts
-from app.timeline.rules import Event, EventType, Holder
+from app.timeline.rules import TRUNK, Event, EventType, Holder
 
 HOLDER_WORDS = {
     Holder.APPLICANT: "Applicants",
@@ -48,10 +49,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ClockBar:
-    """A requisition's clock as of one moment; without a validated need there is no start and nothing runs."""
+    """A requisition's clock as of one moment; without a validated need there is no start and nothing runs.
+
+    `days` are the raw calendar days and lead; `adjusted_days` are those less what `adjustments` name.
+    """
 
     started_at: datetime | None
     days: int
+    adjusted_days: int
     target: int
     holder: str
     element: str
@@ -59,6 +64,12 @@ class ClockBar:
     running: bool
     cancelled: bool
     steps: tuple[Step, ...]
+    adjustments: tuple[Adjustment, ...]
+
+    @property
+    def resting(self) -> bool:
+        """Whether the work on the requisition rests now."""
+        return any(a.end is None and a.application_id is None for a in self.adjustments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +92,32 @@ def clock_bar(rows: Iterable[TimelineEvent], as_of: datetime) -> ClockBar:
         as_of: the moment for which to read it.
     """
     events = facts(rows)
-    start, now = rules.clock_start(events), rules.current(events, as_of)
-    stretches = rules.intervals(events, as_of)
+    start, now = rules.clock_start(events), holders.current(events, as_of)
+    stretches = holders.intervals(events, as_of)
     end = stretches[-1].end if stretches else as_of
+    left_out = tuple(adjustments.of(events, as_of))
+    counted = adjustments.days(left_out, start, end) if start else adjustments.Days(0, 0)
     elements = catalog.elements()
-    moving = [e for e in rules.ordered(events) if e.type in rules.MEANINGS and e.happened_at <= as_of]
+    trunk = [e for e in rules.ordered(events) if e.type in TRUNK and e.happened_at <= as_of]
     return ClockBar(
         started_at=start,
-        days=rules.calendar_days(start, end) if start else 0,
+        days=counted.raw,
+        adjusted_days=counted.adjusted,
         target=sum(element.days or 0 for element in elements.values()),
         holder=HOLDER_WORDS[now.holder] if now else HOLDER_WORDS[Holder.NOBODY],
         element=elements[now.element].name if now else "",
         waiting_days=rules.calendar_days(now.start, as_of) if now else 0,
         running=now is not None,
-        cancelled=bool(moving) and moving[-1].type is EventType.CANCELLED,
+        cancelled=bool(trunk) and trunk[-1].type is EventType.CANCELLED,
         steps=_steps(events, as_of, now),
+        adjustments=left_out,
     )
 
 
 def _steps(events: list[Event], as_of: datetime, now: rules.Interval | None) -> tuple[Step, ...]:
-    days = rules.days_by_element(events, as_of)
+    days = holders.days_by_element(events, as_of)
     held: dict[int, dict[Holder, float]] = defaultdict(lambda: defaultdict(float))
-    for stretch in rules.intervals(events, as_of):
+    for stretch in holders.intervals(events, as_of):
         held[stretch.element][stretch.holder] += stretch.days
     reached = now.element if now else max(days, default=0)
     steps = []

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, column, table
 from sqlmodel import Session, col, select
 
 from app.timeline.models import TimelineEvent
-from app.timeline.rules import MEANINGS, Event
+from app.timeline.rules import ADJUSTING, MOVING, Event
 
 # The log stands below what it logs, so it knows of a requisition only which chain it belongs to.
 _requisition = table("requisition", column("id"), column("agency_id"), column("chain_id"))
@@ -17,7 +17,16 @@ _requisition = table("requisition", column("id"), column("agency_id"), column("c
 def facts(rows: Iterable[TimelineEvent]) -> list[Event]:
     """Return log rows as the rules read them."""
     return [
-        Event(row.id or 0, row.requisition_id, row.application_id, row.type, row.happened_at, row.entered_at)
+        Event(
+            row.id or 0,
+            row.requisition_id,
+            row.application_id,
+            row.type,
+            row.happened_at,
+            row.entered_at,
+            row.basis,
+            row.actor_name,
+        )
         for row in rows
     ]
 
@@ -46,7 +55,7 @@ def _chain(requisition_id: UUID) -> ColumnElement[bool]:
 
 
 def _moves_the_clock() -> ColumnElement[bool]:
-    return col(TimelineEvent.application_id).is_(None) | col(TimelineEvent.type).in_(list(MEANINGS))
+    return col(TimelineEvent.application_id).is_(None) | col(TimelineEvent.type).in_([*MOVING, *ADJUSTING])
 
 
 def chains_of(session: Session, requisition_ids: Sequence[UUID]) -> Mapping[UUID, list[TimelineEvent]]:

@@ -1,9 +1,5 @@
-"""The clock: what each event completes, who has the next move after it, and how long each held it.
+"""What can happen to a hiring action, in which order, and what each event means for who has the next move."""
 
-Everything is a function of the log as of a moment; nothing here is stored.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.errors import DomainError
+from app.errors import DomainError, Unprocessable
 
 EASTERN = ZoneInfo("America/New_York")
 LATE_ENTRY = timedelta(days=1)
@@ -22,6 +18,12 @@ class OutOfOrder(DomainError):
     """The event cannot follow what the log already holds."""
 
     title = "This cannot be recorded now"
+
+
+class NoReason(Unprocessable):
+    """A pause, furlough or hold is recorded without its reason or without the person who says so."""
+
+    title = "Give the reason"
 
 
 class EventType(StrEnum):
@@ -39,8 +41,10 @@ class EventType(StrEnum):
     CANCELLED = "CANCELLED"
     REANNOUNCED = "REANNOUNCED"
     APPLICATION_RECEIVED = "APPLICATION_RECEIVED"
-    QUALIFICATION_DECIDED = "QUALIFICATION_DECIDED"
+    FOUND_QUALIFIED = "FOUND_QUALIFIED"
+    FOUND_NOT_QUALIFIED = "FOUND_NOT_QUALIFIED"
     REFERRED = "REFERRED"
+    NOT_REFERRED = "NOT_REFERRED"
     SELECTED = "SELECTED"
     NOT_SELECTED = "NOT_SELECTED"
     WITHDRAWN = "WITHDRAWN"
@@ -52,6 +56,12 @@ class EventType(StrEnum):
     FJO_SENT = "FJO_SENT"
     FJO_ACCEPTED = "FJO_ACCEPTED"
     EOD = "EOD"
+    PAUSE_BEGAN = "PAUSE_BEGAN"
+    PAUSE_ENDED = "PAUSE_ENDED"
+    FURLOUGH_BEGAN = "FURLOUGH_BEGAN"
+    FURLOUGH_ENDED = "FURLOUGH_ENDED"
+    HOLD_BEGAN = "HOLD_BEGAN"
+    HOLD_ENDED = "HOLD_ENDED"
 
 
 class Holder(StrEnum):
@@ -64,49 +74,71 @@ class Holder(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What an event starts: the element of the hiring model under way after it, and who holds it."""
-
-    words: str
-    element: int
-    holder: Holder
-
-
 E, H = EventType, Holder
 
-MEANINGS: Mapping[EventType, Meaning] = {
-    E.NEED_VALIDATED: Meaning("Need validated", 2, H.HIRING_MANAGER),
-    E.SHC_APPROVED: Meaning("Approved by the Strategic Hiring Committee", 2, H.HIRING_MANAGER),
-    E.RPA: Meaning("Personnel action requested", 3, H.HR_SPECIALIST),
-    E.PD_REVIEWED: Meaning("Position description reviewed", 4, H.HR_SPECIALIST),
-    E.JA_CONFIRMED: Meaning("Job analysis and assessment confirmed", 5, H.HR_SPECIALIST),
-    E.JOA_OPEN: Meaning("Announcement opened", 6, H.APPLICANT),
-    E.JOA_CLOSE: Meaning("Announcement closed", 8, H.HR_SPECIALIST),
-    E.CERT_ISSUED: Meaning("Certificate issued", 10, H.HIRING_MANAGER),
-    E.CERT_RETURNED: Meaning("Certificate returned", 11, H.HR_SPECIALIST),
-    E.TJO_SENT: Meaning("Tentative offer sent", 11, H.APPLICANT),
-    E.TJO_ACCEPTED: Meaning("Tentative offer accepted", 12, H.HR_SPECIALIST),
-    E.TJO_DECLINED: Meaning("Tentative offer declined", 11, H.HR_SPECIALIST),
-    E.SUIT_INIT: Meaning("Vetting started", 12, H.SECURITY),
-    E.SUIT_DONE: Meaning("Vetting decided", 13, H.HR_SPECIALIST),
-    E.FJO_SENT: Meaning("Official offer sent", 13, H.APPLICANT),
-    E.FJO_ACCEPTED: Meaning("Official offer accepted", 14, H.HR_SPECIALIST),
-    E.EOD: Meaning("Entered on duty", 14, H.NOBODY),
-    E.CANCELLED: Meaning("Cancelled", 0, H.NOBODY),
-    E.REANNOUNCED: Meaning("Announced again", 5, H.HR_SPECIALIST),
-}
-"""Events that move the clock of a requisition; those of single applications before selection do not."""
-
-QUIET: Mapping[EventType, str] = {
+WORDS: Mapping[EventType, str] = {
+    E.NEED_VALIDATED: "Need validated",
+    E.SHC_APPROVED: "Approved by the Strategic Hiring Committee",
+    E.RPA: "Personnel action requested",
+    E.PD_REVIEWED: "Position description reviewed",
+    E.JA_CONFIRMED: "Job analysis and assessment confirmed",
+    E.JOA_OPEN: "Announcement opened",
+    E.JOA_CLOSE: "Announcement closed",
+    E.CERT_ISSUED: "Certificate issued",
+    E.CERT_RETURNED: "Certificate returned",
+    E.CANCELLED: "Cancelled",
+    E.REANNOUNCED: "Announced again",
     E.APPLICATION_RECEIVED: "Application received",
-    E.QUALIFICATION_DECIDED: "Qualification decided",
+    E.FOUND_QUALIFIED: "Found qualified",
+    E.FOUND_NOT_QUALIFIED: "Found not qualified",
     E.REFERRED: "Referred to the hiring manager",
+    E.NOT_REFERRED: "Not referred",
     E.SELECTED: "Selected",
     E.NOT_SELECTED: "Not selected",
     E.WITHDRAWN: "Withdrawn by the applicant",
+    E.TJO_SENT: "Tentative offer sent",
+    E.TJO_ACCEPTED: "Tentative offer accepted",
+    E.TJO_DECLINED: "Tentative offer declined",
+    E.SUIT_INIT: "Vetting started",
+    E.SUIT_DONE: "Vetting decided",
+    E.FJO_SENT: "Official offer sent",
+    E.FJO_ACCEPTED: "Official offer accepted",
+    E.EOD: "Entered on duty",
+    E.PAUSE_BEGAN: "Paused",
+    E.PAUSE_ENDED: "Pause ended",
+    E.FURLOUGH_BEGAN: "Furlough began",
+    E.FURLOUGH_ENDED: "Furlough ended",
+    E.HOLD_BEGAN: "Put on hold",
+    E.HOLD_ENDED: "Hold ended",
 }
-"""Events of one application that leave the requisition's next move where it was."""
+
+TRUNK: Mapping[EventType, tuple[int, Holder]] = {
+    E.NEED_VALIDATED: (2, H.HIRING_MANAGER),
+    E.SHC_APPROVED: (2, H.HIRING_MANAGER),
+    E.RPA: (3, H.HR_SPECIALIST),
+    E.PD_REVIEWED: (4, H.HR_SPECIALIST),
+    E.JA_CONFIRMED: (5, H.HR_SPECIALIST),
+    E.JOA_OPEN: (6, H.APPLICANT),
+    E.JOA_CLOSE: (8, H.HR_SPECIALIST),
+    E.CERT_ISSUED: (10, H.HIRING_MANAGER),
+    E.CERT_RETURNED: (11, H.HR_SPECIALIST),
+    E.CANCELLED: (0, H.NOBODY),
+    E.REANNOUNCED: (5, H.HR_SPECIALIST),
+}
+"""Events of the requisition itself: the element of the hiring model under way after each, and who holds it."""
+
+OFFERS = frozenset({E.TJO_SENT, E.TJO_ACCEPTED, E.TJO_DECLINED, E.FJO_SENT, E.FJO_ACCEPTED, E.EOD})
+VETTING = frozenset({E.SUIT_INIT, E.SUIT_DONE})
+MOVING = frozenset(TRUNK) | OFFERS | VETTING | {E.SELECTED, E.NOT_SELECTED, E.WITHDRAWN}
+"""Events that can change who holds a requisition; what happens to applications before selection cannot."""
+
+BEGINNINGS: Mapping[EventType, EventType] = {
+    E.PAUSE_ENDED: E.PAUSE_BEGAN,
+    E.FURLOUGH_ENDED: E.FURLOUGH_BEGAN,
+    E.HOLD_ENDED: E.HOLD_BEGAN,
+}
+"""Adjustments by their end: time that the raw figure counts and the adjusted one leaves out, never without a reason."""
+ADJUSTING = frozenset(BEGINNINGS) | frozenset(BEGINNINGS.values())
 
 FIRST_ONE_OF_ITS_KIND = frozenset({E.NEED_VALIDATED})
 NEEDS: Mapping[EventType, frozenset[EventType]] = {
@@ -124,6 +156,7 @@ NEEDS: Mapping[EventType, frozenset[EventType]] = {
     E.SUIT_DONE: frozenset({E.SUIT_INIT}),
     E.FJO_ACCEPTED: frozenset({E.FJO_SENT}),
     E.EOD: frozenset({E.TJO_ACCEPTED}),
+    **{end: frozenset({begin}) for end, begin in BEGINNINGS.items()},
 }
 """What must be in the log before; for an application's events, in that application's log or the requisition's."""
 
@@ -138,6 +171,8 @@ class Event:
     type: EventType
     happened_at: datetime
     entered_at: datetime
+    basis: str = ""
+    actor: str = ""
 
     @property
     def backdated(self) -> bool:
@@ -155,6 +190,8 @@ class Interval:
     end: datetime
     after: EventType
 
+    application_id: UUID | None = None
+
     @property
     def days(self) -> float:
         """Length in days of 24 hours."""
@@ -163,7 +200,7 @@ class Interval:
 
 def words(type_: EventType) -> str:
     """What an event is called on a page."""
-    return MEANINGS[type_].words if type_ in MEANINGS else QUIET[type_]
+    return WORDS[type_]
 
 
 def ordered(events: Iterable[Event]) -> list[Event]:
@@ -196,65 +233,27 @@ def check_recordable(past: Sequence[Event], new: Event, now: datetime) -> None:
     if lacking:
         before = ", ".join(sorted(words(t).lower() for t in lacking))
         raise OutOfOrder(f"{words(new.type)} can be recorded after: {before}.")
+    if new.type in ADJUSTING:
+        _check_adjustment([e for e in own if e.application_id == new.application_id], new)
+
+
+def _check_adjustment(own: Sequence[Event], new: Event) -> None:
+    if not new.basis.strip() or not new.actor.strip():
+        raise NoReason(
+            f"{words(new.type)}: say why; the days stay in the raw figure and the reason stands beside them."
+        )
+    begin = BEGINNINGS.get(new.type, new.type)
+    of_kind = [e for e in ordered(own) if BEGINNINGS.get(e.type, e.type) is begin]
+    under_way = bool(of_kind) and of_kind[-1].type is begin
+    if under_way is (new.type is begin):
+        raise OutOfOrder(f"{words(new.type)}: one is {'already' if under_way else 'not'} under way.")
+    if of_kind and new.happened_at < of_kind[-1].happened_at:
+        raise OutOfOrder(f"{words(new.type)}: this lies before the last one, of {of_kind[-1].happened_at:%d %B %Y}.")
 
 
 def clock_start(events: Iterable[Event]) -> datetime | None:
     """Return the earliest validated need of a chain: cancelling and announcing again does not move it (R-43)."""
     return min((e.happened_at for e in events if e.type is E.NEED_VALIDATED), default=None)
-
-
-def intervals(events: Iterable[Event], as_of: datetime) -> list[Interval]:
-    """Cut the time since the need was validated into stretches with exactly one holder each.
-
-    Args:
-        events: the whole chain, any order.
-        as_of: the end of the last open stretch.
-
-    Returns:
-        Stretches without gap or overlap from the need until `as_of`, the last entrance on duty, or the cancellation;
-        their lengths add up to the whole. With several hires the one furthest behind holds the clock's end.
-    """
-    moving = [e for e in ordered(events) if e.type in MEANINGS and e.happened_at <= as_of]
-    start = clock_start(moving)
-    if start is None:
-        return []
-    moving = [e for e in moving if e.happened_at >= start]
-    found: list[Interval] = []
-    for event, later in zip(moving, [*moving[1:], None], strict=True):
-        meaning = MEANINGS[event.type]
-        end = later.happened_at if later is not None else as_of
-        if meaning.holder is H.NOBODY and later is None:
-            break
-        if end > event.happened_at:
-            holder = H.HR_SPECIALIST if meaning.holder is H.NOBODY else meaning.holder
-            found.append(Interval(meaning.element or 5, holder, event.happened_at, end, event.type))
-    return found
-
-
-def current(events: Iterable[Event], as_of: datetime) -> Interval | None:
-    """Return the stretch under way at `as_of`, or None before the need, after the end, or when cancelled."""
-    moving = [e for e in ordered(events) if e.type in MEANINGS and e.happened_at <= as_of]
-    if not moving or clock_start(moving) is None or MEANINGS[moving[-1].type].holder is H.NOBODY:
-        return None
-    last = moving[-1]
-    meaning = MEANINGS[last.type]
-    return Interval(meaning.element, meaning.holder, last.happened_at, as_of, last.type)
-
-
-def days_by_element(events: Iterable[Event], as_of: datetime) -> dict[int, float]:
-    """Add up the days spent in each element of the hiring model."""
-    days: dict[int, float] = defaultdict(float)
-    for interval in intervals(events, as_of):
-        days[interval.element] += interval.days
-    return dict(days)
-
-
-def days_by_holder(events: Iterable[Event], as_of: datetime) -> dict[Holder, float]:
-    """Add up the days for which each party held the next move."""
-    days: dict[Holder, float] = defaultdict(float)
-    for interval in intervals(events, as_of):
-        days[interval.holder] += interval.days
-    return dict(days)
 
 
 def calendar_days(start: datetime, end: datetime) -> int:

@@ -39,9 +39,10 @@ def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
 
     Raises:
         OutOfOrder: it lies in the future, repeats what can be true only once, or lacks what must come before.
+        NoReason: a pause, furlough or hold without its reason.
     """
     past = queries.facts(queries.past_of(session, requisition_id, application_id))
-    new = Event(0, requisition_id, application_id, type, happened_at, entered_at)
+    new = Event(0, requisition_id, application_id, type, happened_at, entered_at, basis, actor_name)
     rules.check_recordable(past, new, entered_at)
     event = TimelineEvent(
         agency_id=agency_id,

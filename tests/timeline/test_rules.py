@@ -1,15 +1,12 @@
-"""The clock: one holder at every instant, days that add up, a start that cannot be moved."""
+"""What may be recorded, and when: the log accepts no effect without its cause and no rest without its reason."""
 
-import itertools
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.timeline import rules
-from app.timeline.rules import Event, EventType, Holder
+from app.timeline.rules import Event, EventType
 
 START = datetime(2026, 6, 8, 14, 0, tzinfo=UTC)
 REQUISITION = uuid4()
@@ -20,60 +17,6 @@ def an_event(
 ):
     at = START + timedelta(days=day)
     return Event(id_, requisition, application, type_, at, at)
-
-
-sequences = st.lists(
-    st.tuples(st.sampled_from(list(EventType)), st.floats(0, 300), st.sampled_from([None, UUID(int=1), UUID(int=2)])),
-    max_size=30,
-).map(
-    lambda rows: [
-        an_event(EventType.NEED_VALIDATED, 0),
-        *(an_event(t, d, application=a, id_=i) for i, (t, d, a) in enumerate(rows, 1)),
-    ]
-)
-
-
-@given(sequences, st.floats(0, 400))
-def test_exactly_one_party_holds_the_next_move_at_every_instant(events, as_of_day):
-    as_of = START + timedelta(days=as_of_day)
-    cut = rules.intervals(events, as_of)
-    for before, after in itertools.pairwise(cut):
-        assert before.end == after.start
-    if cut:
-        assert cut[0].start == START
-        assert all(i.holder is not Holder.NOBODY and i.end > i.start for i in cut)
-
-
-@given(sequences, st.floats(0, 400))
-def test_holder_days_and_element_days_add_up_to_the_whole(events, as_of_day):
-    as_of = START + timedelta(days=as_of_day)
-    cut = rules.intervals(events, as_of)
-    whole = (cut[-1].end - cut[0].start) / timedelta(days=1) if cut else 0.0
-    assert sum(rules.days_by_holder(events, as_of).values()) == pytest.approx(whole)
-    assert sum(rules.days_by_element(events, as_of).values()) == pytest.approx(whole)
-
-
-def test_after_the_announcement_opens_the_applicants_have_the_next_move():
-    now = rules.current(
-        [an_event(EventType.NEED_VALIDATED, 0), an_event(EventType.JOA_OPEN, 9)], START + timedelta(days=12)
-    )
-    assert (now.element, now.holder, now.days) == (6, Holder.APPLICANT, 3.0)
-
-
-def test_nobody_holds_a_cancelled_requisition():
-    events = [an_event(EventType.NEED_VALIDATED, 0), an_event(EventType.CANCELLED, 9)]
-    assert rules.current(events, START + timedelta(days=12)) is None
-
-
-def test_announcing_again_keeps_the_first_need():
-    again = uuid4()
-    events = [
-        an_event(EventType.NEED_VALIDATED, 0),
-        an_event(EventType.CANCELLED, 30),
-        an_event(EventType.REANNOUNCED, 40, requisition=again),
-    ]
-    assert rules.clock_start(events) == START
-    assert sum(rules.days_by_holder(events, START + timedelta(days=50)).values()) == pytest.approx(50)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +48,32 @@ def test_an_entry_two_days_late_is_marked_as_back_dated():
 def test_days_are_counted_by_the_calendar_of_washington():
     late_evening = datetime(2026, 6, 9, 3, 30, tzinfo=UTC)  # still 8 June in Washington
     assert rules.calendar_days(late_evening, datetime(2026, 6, 9, 15, 0, tzinfo=UTC)) == 1
+
+
+def an_adjustment(type_: EventType, day: float, *, basis: str = "Lapse in appropriations", actor: str = "Hana Rhodes"):
+    at = START + timedelta(days=day)
+    return Event(0, REQUISITION, None, type_, at, at, basis, actor)
+
+
+@pytest.mark.parametrize("blank", [{"basis": " "}, {"actor": ""}])
+def test_a_pause_without_its_reason_or_its_author_is_refused(blank):
+    log = [an_event(EventType.NEED_VALIDATED, 0)]
+    with pytest.raises(rules.NoReason, match="say why"):
+        rules.check_recordable(log, an_adjustment(EventType.PAUSE_BEGAN, 2, **blank), START + timedelta(days=30))
+
+
+def test_a_pause_ends_once_and_does_not_begin_twice():
+    now, need = START + timedelta(days=30), an_event(EventType.NEED_VALIDATED, 0)
+    begun = [need, an_adjustment(EventType.FURLOUGH_BEGAN, 3)]
+    ended = [*begun, an_adjustment(EventType.FURLOUGH_ENDED, 9)]
+    rules.check_recordable(begun, an_adjustment(EventType.FURLOUGH_ENDED, 9), now)
+    rules.check_recordable(begun, an_adjustment(EventType.PAUSE_BEGAN, 4), now)
+    rules.check_recordable(ended, an_adjustment(EventType.FURLOUGH_BEGAN, 12), now)
+    for log, new, words in (
+        (begun, an_adjustment(EventType.FURLOUGH_BEGAN, 4), "already under way"),
+        (ended, an_adjustment(EventType.FURLOUGH_ENDED, 12), "not under way"),
+        ([need], an_adjustment(EventType.PAUSE_ENDED, 4), "after: paused"),
+        (ended, an_adjustment(EventType.FURLOUGH_BEGAN, 5), "before the last one"),
+    ):
+        with pytest.raises(rules.OutOfOrder, match=words):
+            rules.check_recordable(log, new, now)
