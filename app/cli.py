@@ -12,7 +12,7 @@ from app.embedded import environment
 
 GROUPS = {
     "bench": "app.bench.cli:bench",
-    "skills": "app.skills.cli:skills",
+    "skills": "app.registry.cli:skills",
     "metrics": "app.metrics.cli:metrics",
     "import": "app.positions.cli:import_",
     "match": "app.matching.cli:match",
@@ -108,15 +108,18 @@ def seed() -> None:
 @click.option("--requisitions", default=420, show_default=True)
 def demo(number: int, applicants: int, requisitions: int) -> None:
     """Load demonstration data; running it again changes nothing."""
+    from app.db import OPERATOR, ScopedSession, engine_for
     from app.demo import load
     from app.documents.store import open_store
-    from app.skills import artifact
+    from app.registry.serving import current_model
 
     settings = _settings()
+    with ScopedSession(engine_for(settings.database_url), OPERATOR, settings.context_secret) as session:
+        model = current_model(session, settings.models_dir, settings.model_secret)
     load.demonstration(
         _migrator(settings),
         issuer=settings.oidc_issuer,
-        model=artifact.load(artifact.newest(settings.models_dir)),
+        model=model,
         store=open_store(settings.files_url),
         seed=number,
         applicants=applicants,

@@ -15,6 +15,7 @@ from app.db import OPERATOR, Context, Persona, ScopedSession, engine_for
 from app.documents.store import open_store
 from app.embedded import valkey
 from app.reference import catalog
+from app.registry import queries as registry
 from app.work import queries as work
 from config.settings import Settings
 
@@ -116,8 +117,14 @@ def _processes(settings: Settings) -> str:
 def _model(settings: Settings) -> str:
     from app.skills import artifact
 
-    model = artifact.load(artifact.newest(settings.models_dir))
-    return f"model {model.version} verified"
+    with ScopedSession(engine_for(settings.database_url), OPERATOR, settings.context_secret) as session:
+        released = registry.current(session)
+        off = registry.standing(session).off_for(None, released.version if released else "")
+    folder = settings.models_dir / released.version if released else artifact.newest(settings.models_dir)
+    model = artifact.load(folder, settings.model_secret)
+    _must(released is None or model.sha256 == released.sha256, "its hash is not the one that was registered")
+    signed = "signature and hash" if settings.model_secret else "hash; MUSTER_MODEL_KEY is not set"
+    return f"model {model.version} verified ({signed})" + (", suggestions switched off" if off else "")
 
 
 def _store(settings: Settings) -> str:
@@ -137,6 +144,6 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str], str], ...] = (
         _processes,
         "Start `python -m jobs.clock` and `python -m jobs.worker`; see parked tasks at /operations.",
     ),
-    ("skills model", _model, "Run `muster skills train --out` into MUSTER_MODELS_DIR."),
+    ("skills model", _model, "Run `muster skills train`, `muster skills register` and `muster skills release`."),
     ("file store", _store, "Make MUSTER_FILES_URL writable for this user."),
 )

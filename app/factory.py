@@ -17,6 +17,7 @@ from app.metrics import routes as metrics
 from app.operations import routes as operations
 from app.positions import import_routes, requisition_routes, rest_routes, search_routes
 from app.reference import catalog
+from app.registry import routes as registry
 from config.settings import Settings, load
 
 BLUEPRINTS = (
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     certificates.blueprint,
     metrics.blueprint,
     operations.blueprint,
+    registry.blueprint,
 )
 
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
@@ -40,6 +42,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Applications", "assessment.index", Permission.VIEW_APPLICATIONS),
     ("Certificates", "certificates.index", Permission.VIEW_CERTIFICATES),
     ("Time-to-hire", "metrics.overview", Permission.VIEW_METRICS),
+    ("Models", "models.index", Permission.VIEW_MODELS),
     ("Audit", "operations.audit", Permission.VIEW_AUDIT),
     ("Operations", "operations.health", Permission.OPERATE),
 )

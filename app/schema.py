@@ -19,6 +19,7 @@ MODELS = (
     "identity",
     "audit",
     "work",
+    "registry",
     "positions",
     "timeline",
     "applicants",

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     secret_key: HexKey
     context_key: HexKey
     queue_key: HexKey
+    model_key: HexKey | None = None
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+$")]
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     oidc_issuer: str
@@ -54,10 +55,11 @@ class Settings(BaseSettings):
     def _split_hosts(cls, value: object) -> object:
         return tuple(filter(None, value.replace(" ", "").split(","))) if isinstance(value, str) else value
 
-    @field_validator("secret_key", "context_key", "queue_key")
+    @field_validator("secret_key", "context_key", "queue_key", "model_key")
     @classmethod
-    def _must_be_hex(cls, value: SecretStr) -> SecretStr:
-        bytes.fromhex(value.get_secret_value())
+    def _must_be_hex(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            bytes.fromhex(value.get_secret_value())
         return value
 
     @model_validator(mode="after")
@@ -72,9 +74,11 @@ class Settings(BaseSettings):
             raise ValueError("MUSTER_PUBLIC_URL must be an https address in production")
         if self.mail_url.startswith("folder://"):
             raise ValueError("MUSTER_MAIL_URL must be an smtp address in production")
-        keys = {k.get_secret_value() for k in (self.secret_key, self.context_key, self.queue_key)}
-        if len(keys) < 3:
-            raise ValueError("MUSTER_SECRET_KEY, MUSTER_CONTEXT_KEY and MUSTER_QUEUE_KEY must differ")
+        if self.model_key is None:
+            raise ValueError("MUSTER_MODEL_KEY must be set in production: only signed models are loaded")
+        keys = (self.secret_key, self.context_key, self.queue_key, self.model_key)
+        if len({k.get_secret_value() for k in keys}) < len(keys):
+            raise ValueError("MUSTER_SECRET_KEY, MUSTER_CONTEXT_KEY, MUSTER_QUEUE_KEY and MUSTER_MODEL_KEY must differ")
         return self
 
     @property
@@ -91,6 +95,11 @@ class Settings(BaseSettings):
     def context_secret(self) -> bytes:
         """The key that signs the database's tenant context, as bytes."""
         return bytes.fromhex(self.context_key.get_secret_value())
+
+    @property
+    def model_secret(self) -> bytes | None:
+        """The key that models are signed with, as bytes; without one signatures are not looked at."""
+        return bytes.fromhex(self.model_key.get_secret_value()) if self.model_key else None
 
 
 def read() -> Settings:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from app.db import Context, Persona, ScopedSession, engine_for
 from app.notices.mail import FolderMailer, SmtpMailer, open_mailer
+from app.registry import serving
 from app.work import services as work
 from app.work.services import Claimed
 from config.settings import Settings, load
@@ -22,12 +23,11 @@ class Tools:
 
     settings: Settings
 
-    @cached_property
+    @property
     def model(self) -> "SkillsModel":
-        """The newest verified skills model."""
-        from app.skills import artifact
-
-        return artifact.load(artifact.newest(self.settings.models_dir))
+        """The released and verified skills model; a release takes effect with the next task."""
+        with self.session() as session:
+            return serving.current_model(session, self.settings.models_dir, self.settings.model_secret)
 
     @cached_property
     def mailer(self) -> FolderMailer | SmtpMailer:

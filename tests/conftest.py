@@ -102,6 +102,7 @@ def settings(database: Database, tmp_path: Path, client_key: Path) -> Settings:
         secret_key="11" * 32,
         context_key=KEY.hex(),
         queue_key="22" * 32,
+        model_key="33" * 32,
         public_url="http://localhost",
         allowed_hosts="localhost,127.0.0.1",
         oidc_issuer="http://127.0.0.1:9",

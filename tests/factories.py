@@ -12,6 +12,7 @@ from app.applications.models import Application, SubmittedResume
 from app.applications.rules import Status
 from app.identity.models import Agency, Person, RoleAssignment
 from app.identity.rules import Role
+from app.matching.models import Finding, Match, MatchLine
 from app.positions.models import Announcement, AnnouncementSkill, Requisition
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
@@ -185,3 +186,36 @@ def an_event(
             actor_name="Sam Sample",
         ),
     )
+
+
+def a_match(session: Session, application: Application, score: float = 0.5, **more: Any) -> Match:
+    """A reading with one line for each `skills` entry: id → (finding, probability)."""
+    skills: dict[str, tuple[Finding, float]] = more.pop("skills", {"incident-triage": (Finding.MET, score)})
+    fields: dict[str, Any] = {
+        "model_version": "a-model",
+        "model_hash": "0" * 64,
+        "requirements_hash": "0" * 64,
+        "resume_sha256": "0" * 64,
+        "score": score,
+        "created_at": NOW,
+    }
+    match: Match = _add(
+        session, Match(agency_id=application.agency_id, application_id=application.id, **(fields | more))
+    )
+    for skill_id, (finding, probability) in skills.items():
+        shown = finding in (Finding.MET, Finding.PARTLY)
+        session.add(
+            MatchLine(
+                agency_id=match.agency_id,
+                match_id=match.id,
+                skill_id=skill_id,
+                weight=1.0,
+                probability=probability,
+                finding=finding,
+                start=RESUME.index("Triaged") if shown else None,
+                end=RESUME.index("\nScanned") if shown else None,
+                sentence=RESUME.splitlines()[1] if shown else "",
+            )
+        )
+    session.flush()
+    return match

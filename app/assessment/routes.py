@@ -63,6 +63,7 @@ def matches(announcement_id: UUID) -> str:
         requisition=requisition,
         state=position_queries.state_of(announcement, utcnow()),
         rows=matching_queries.ranked(session, announcement_id),
+        off=matching_queries.switched_off(session, announcement),
         plan=plans.plan_of(requisition),
         task=task,
         now=utcnow(),
@@ -114,6 +115,7 @@ def _application_page(
         requisition=requisition,
         resume=resume,
         match=match,
+        off=matching_queries.switched_off(session, announcement),
         lines=lines,
         spans=[
             Span(li.start, li.end, f"evidence-{li.skill_id}", skill_name(li.skill_id))

@@ -33,7 +33,7 @@ def write(servers: Servers, data: Path, *, port: int) -> dict[str, str]:
         "MUSTER_MAIL_URL": f"folder://{data / 'mail'}",
         **{
             name: known.get(name) or secrets.token_hex(32)
-            for name in ("MUSTER_SECRET_KEY", "MUSTER_CONTEXT_KEY", "MUSTER_QUEUE_KEY")
+            for name in ("MUSTER_SECRET_KEY", "MUSTER_CONTEXT_KEY", "MUSTER_QUEUE_KEY", "MUSTER_MODEL_KEY")
         },
     }
     descriptor = os.open(data / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -111,23 +111,25 @@ def prepare(data: Path, port: int, *, demo: bool) -> dict[str, str]:
     schema.provision(running.postgres_url("postgres", "postgres"))
     schema.upgrade(values["MUSTER_MIGRATOR_DATABASE_URL"], bytes.fromhex(values["MUSTER_CONTEXT_KEY"]))
     ensure_key(Path(values["MUSTER_OIDC_PRIVATE_KEY"]))
-    if not _model_is_current(data / "models"):
+    if not _model_is_current(data / "models", bytes.fromhex(values["MUSTER_MODEL_KEY"])):
         _say("Training the skills model (about a minute, once for each state of its texts)")
         _command("skills", "train", "--out", str(data / "models"))
+    _command("skills", "register", "--release")
     if demo:
         _say("Demonstration data")
         _command("seed", "demo")
     return values
 
 
-def _model_is_current(folder: Path) -> bool:
-    """Say whether the newest model was trained from the texts and with the code that are here now."""
+def _model_is_current(folder: Path, key: bytes) -> bool:
+    """Say whether the newest model was trained from the texts that are here now, and signed by this installation."""
     from app.skills import artifact, vocabulary
 
     try:
-        return artifact.read_manifest(artifact.newest(folder)).vocabulary_sha256 == vocabulary.load().sha256
+        manifest = artifact.read_manifest(artifact.newest(folder))
     except artifact.ModelRefused:
         return False
+    return manifest.vocabulary_sha256 == vocabulary.load().sha256 and artifact.is_signed(manifest, key)
 
 
 def _command(*words: str) -> None:

@@ -71,6 +71,8 @@ class Permission(StrEnum):
     VIEW_METRICS = "view_metrics"
     VIEW_AUDIT = "view_audit"
     OPERATE = "operate"
+    VIEW_MODELS = "view_models"
+    SWITCH_SUGGESTIONS = "switch_suggestions"
     SIGNED_IN = "signed_in"
 
 
@@ -106,7 +108,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     R.SME: frozenset({P.SIGNED_IN, P.VIEW_REQUISITIONS}),
-    R.AGENCY_LEAD: frozenset({P.SIGNED_IN, P.VIEW_REQUISITIONS, P.VIEW_METRICS}),
+    R.AGENCY_LEAD: frozenset({P.SIGNED_IN, P.VIEW_REQUISITIONS, P.VIEW_METRICS, P.VIEW_MODELS, P.SWITCH_SUGGESTIONS}),
     R.AUDITOR: frozenset(
         {
             P.SIGNED_IN,
@@ -115,9 +117,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             P.VIEW_CERTIFICATES,
             P.VIEW_METRICS,
             P.VIEW_AUDIT,
+            P.VIEW_MODELS,
         }
     ),
-    R.OPERATOR: frozenset({P.SIGNED_IN, P.OPERATE}),
+    R.OPERATOR: frozenset({P.SIGNED_IN, P.OPERATE, P.VIEW_MODELS, P.SWITCH_SUGGESTIONS}),
 }
 
 STAFF: frozenset[Role] = frozenset(Role) - {Role.APPLICANT, Role.OPERATOR}

@@ -15,10 +15,15 @@ def _read(announcement_ids: list[tuple[UUID, UUID]], settings: Any) -> None:
     from app.clock import utcnow
     from app.db import Context, Persona, engine_for, unit_of_work
     from app.matching import services
+    from app.registry import serving
     from app.skills import artifact
 
-    model = artifact.load(artifact.newest(settings.models_dir))
     engine = engine_for(settings.worker_database_url, statement_ms=120_000)
+    with unit_of_work(engine, Context(Persona.SYSTEM), settings.context_secret) as session:
+        try:
+            model = serving.current_model(session, settings.models_dir, settings.model_secret)
+        except artifact.ModelRefused as error:
+            raise click.ClickException(str(error)) from None
     for agency_id, announcement_id in announcement_ids:
         with unit_of_work(engine, Context(Persona.SYSTEM, agency_id), settings.context_secret) as session:
             count = services.match_announcement(

@@ -11,7 +11,9 @@ from app.applications.models import Application
 from app.applications.rules import Status
 from app.errors import NotFound
 from app.matching.models import Finding, Match, MatchLine
-from app.positions.models import AnnouncementSkill
+from app.positions.models import Announcement, AnnouncementSkill
+from app.registry import queries as registry
+from app.registry.rules import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,23 @@ class Ranked:
 
 
 def newest_match(session: Session, application_id: UUID) -> Match | None:
-    """Return the newest reading of one application, if it was read yet."""
+    """Return the newest reading of one application, if it was read yet and suggestions are not switched off."""
     statement = select(Match).where(Match.application_id == application_id)
-    return session.exec(statement.order_by(col(Match.created_at).desc(), col(Match.id)).limit(1)).first()
+    match = session.exec(statement.order_by(col(Match.created_at).desc(), col(Match.id)).limit(1)).first()
+    if match is None or registry.suggestions_off(session, agency_id=match.agency_id, model_version=match.model_version):
+        return None
+    return match
+
+
+def switched_off(session: Session, announcement: Announcement) -> Setting | None:
+    """Return the setting that keeps suggestions from an announcement's list; None where they are shown (R-69).
+
+    One order for everybody: where the model that read only some of the applications is off, the whole list is.
+    """
+    versions = {match.model_version for match in _newest_matches(session, announcement.id).values()}
+    standing = registry.standing(session)
+    found = (standing.off_for(announcement.agency_id, version) for version in sorted(versions) or [""])
+    return next((setting for setting in found if setting), None)
 
 
 def lines_of(session: Session, match: Match) -> list[MatchLine]:
@@ -54,16 +70,10 @@ def ranked(session: Session, announcement_id: UUID) -> list[Ranked]:
     """Return the submitted applications of an announcement, the best supported by evidence first.
 
     Applications that were not read yet, or say too little to be read, stand last in the order of receipt: nobody
-    is hidden.
+    is hidden. Where suggestions are switched off, all stand in the order of receipt (R-69).
     """
-    newest = (
-        select(Match)
-        .join(Application, col(Application.id) == col(Match.application_id))
-        .where(Application.announcement_id == announcement_id)
-        .ext(distinct_on(col(Match.application_id)))
-        .order_by(col(Match.application_id), col(Match.created_at).desc(), col(Match.id))
-    )
-    matches = {m.application_id: m for m in session.exec(newest)}
+    off = switched_off(session, session.get_one(Announcement, announcement_id))
+    matches = {} if off else _newest_matches(session, announcement_id)
     counts = _finding_counts(session, [m.id for m in matches.values()])
     applications = session.exec(
         select(Application)
@@ -72,6 +82,17 @@ def ranked(session: Session, announcement_id: UUID) -> list[Ranked]:
     )
     rows = [_ranked(a, matches.get(a.id), counts) for a in applications]
     return sorted(rows, key=lambda r: (r.score is None or not r.enough, -(r.score or 0.0)))
+
+
+def _newest_matches(session: Session, announcement_id: UUID) -> dict[UUID, Match]:
+    newest = (
+        select(Match)
+        .join(Application, col(Application.id) == col(Match.application_id))
+        .where(Application.announcement_id == announcement_id)
+        .ext(distinct_on(col(Match.application_id)))
+        .order_by(col(Match.application_id), col(Match.created_at).desc(), col(Match.id))
+    )
+    return {match.application_id: match for match in session.exec(newest)}
 
 
 def _finding_counts(session: Session, match_ids: list[UUID]) -> dict[tuple[UUID, Finding], int]:

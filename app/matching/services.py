@@ -11,6 +11,7 @@ from app.audit import services as audit_log
 from app.matching import queries
 from app.matching.models import Finding, Match, MatchLine
 from app.matching.requirements import requirements_hash
+from app.registry import queries as registry
 from app.skills.extract import MatchResult, SkillsModel, SkillWeight, match
 from app.work import services as work
 from app.work.rules import TaskKind
@@ -23,9 +24,12 @@ def match_application(session: Session, *, application_id: UUID, model: SkillsMo
     """Read one submitted application; safe to run again: the same model and requirements give the one match.
 
     Returns:
-        The match, or None when the announcement asks for no skills: there is nothing to look for.
+        The match, or None when the announcement asks for no skills, so that there is nothing to look for, or when
+        suggestions are switched off (R-69).
     """
     application = session.get_one(Application, application_id)
+    if registry.suggestions_off(session, agency_id=application.agency_id, model_version=model.version):
+        return None
     asked = queries.asked_skills(session, application.announcement_id)
     if not asked:
         return None

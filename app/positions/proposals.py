@@ -1,8 +1,6 @@
 """What the classifier reads in an announcement's duties, as a proposal that people confirm, change or drop."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +10,8 @@ from app.identity.permissions import settings
 from app.positions import names, queries
 from app.positions.rules import WrongDetails
 from app.positions.services import Choice
+from app.registry import queries as registry
+from app.registry import serving
 
 if TYPE_CHECKING:
     from app.skills.extract import SkillsModel
@@ -19,20 +19,16 @@ if TYPE_CHECKING:
 MOST = 10
 
 
-@lru_cache(maxsize=1)
-def _loaded(folder: Path) -> "SkillsModel":
-    from app.skills import artifact
-
-    return artifact.load(folder)
-
-
-def _model() -> "SkillsModel":
+def _model(session: Session, agency_id: UUID) -> "SkillsModel":
     from app.skills import artifact
 
     try:
-        return _loaded(artifact.newest(settings().models_dir))
+        model = serving.current_model(session, settings().models_dir, settings().model_secret)
     except artifact.ModelRefused:
         raise _nothing("The classifier is not available now. Add skills from the list.") from None
+    if registry.suggestions_off(session, agency_id=agency_id, model_version=model.version):
+        raise _nothing("Suggestions by software are switched off. Add skills from the list.")
+    return model
 
 
 def _nothing(words: str) -> WrongDetails:
@@ -43,7 +39,7 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
     """Return the choices with the skills added that the duties ask for; those already there stay as they are.
 
     Raises:
-        WrongDetails: nothing is drafted, no model is trained, or the duties name no further skill.
+        WrongDetails: nothing is drafted, no model may serve, or the duties name no further skill.
     """
     from app.skills.extract import requirements
 
@@ -51,8 +47,9 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
     if draft is None or not draft.duties.strip():
         raise _nothing("There is nothing to read yet. Write the duties of the announcement first.")
     known = {choice.skill_id for choice in chosen}
+    model = _model(session, draft.agency_id)
     proposed = [
-        s for s in requirements(_model(), draft.duties) if s.skill_id in names.skills() and s.skill_id not in known
+        s for s in requirements(model, draft.duties) if s.skill_id in names.skills() and s.skill_id not in known
     ][:MOST]
     if not proposed:
         raise _nothing("The duties name no further skill that the vocabulary knows. Add skills from the list.")

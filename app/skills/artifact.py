@@ -48,6 +48,7 @@ class Manifest:
     thresholds: Thresholds
     metrics: Metrics
     official_sha256: str = ""
+    learned_from: str = ""
     signature: str = ""
 
 
@@ -124,14 +125,24 @@ def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
         metrics=trained.metrics,
         official_sha256=trained.official_sha256,
     )
-    if key:
-        manifest = replace(manifest, signature=_signature(manifest, key))
     target = folder / manifest.version
     target.mkdir(parents=True, exist_ok=True)
     _write(target / PIPELINE, data)
-    _write(target / MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
+    _write_manifest(target, manifest)
+    if key:
+        sign(target, key)
     _write(folder / CURRENT, manifest.version.encode())
     return target
+
+
+def sign(folder: Path, key: bytes) -> None:
+    """Sign the manifest of a model that was just made here; what came from elsewhere must never be passed to this."""
+    manifest = read_manifest(folder)
+    _write_manifest(folder, replace(manifest, signature=_signature(manifest, key)))
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    _write(folder / MANIFEST, (json.dumps(asdict(manifest), indent=1) + "\n").encode())
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -168,6 +179,11 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelRefused(f"{folder / MANIFEST} is missing or damaged ({type(error).__name__}).") from None
 
 
+def is_signed(manifest: Manifest, key: bytes) -> bool:
+    """Say whether the manifest carries this installation's signature."""
+    return hmac.compare_digest(manifest.signature, _signature(manifest, key))
+
+
 def _verified(folder: Path, manifest: Manifest, key: bytes | None) -> bytes:
     """Return the bytes of the pipeline once everything outside them agrees."""
     if manifest.scikit_learn != sklearn.__version__:
@@ -177,7 +193,7 @@ def _verified(folder: Path, manifest: Manifest, key: bytes | None) -> bytes:
         )
     if manifest.words != tokens.VERSION:
         raise ModelRefused(f"Model {manifest.version} was made from other words than these. Train it again.")
-    if key and not hmac.compare_digest(manifest.signature, _signature(manifest, key)):
+    if key is not None and not is_signed(manifest, key):
         raise ModelRefused(f"The manifest of model {manifest.version} is not signed with this installation's key.")
     try:
         data = (folder / PIPELINE).read_bytes()

@@ -1,6 +1,7 @@
 """`muster skills`: train the classifier, read a file with it, show what it is worth."""
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,18 @@ MODELS = click.option(
     show_default=True,
     help="Folder of trained models.",
 )
+
+
+def key() -> bytes | None:
+    """Return the key that models are signed with on this installation; None where there is none.
+
+    Raises:
+        ClickException: it is not a hexadecimal number.
+    """
+    try:
+        return bytes.fromhex(os.environ.get("MUSTER_MODEL_KEY", "")) or None
+    except ValueError:
+        raise click.ClickException("MUSTER_MODEL_KEY must be a hexadecimal number.") from None
 
 
 @click.group()
@@ -50,7 +63,7 @@ def train(out: Path, as_json: bool) -> None:
     click.echo(f"Training {len(words.skills)} skills and {len(words.roles)} roles …", err=True)
     trained = training.train(words, lambda step: click.echo(f"  {step}", err=True), release)
     try:
-        folder = artifact.save(trained, out)
+        folder = artifact.save(trained, out, key())
     except OSError as error:
         raise click.ClickException(f"The model could not be saved in {out}: {error.strerror}.") from None
     manifest = artifact.read_manifest(folder)
@@ -109,7 +122,7 @@ def extract(file: Path, models: Path, as_json: bool) -> None:
     from app.skills import artifact
 
     try:
-        model = artifact.load(artifact.newest(models))
+        model = artifact.load(artifact.newest(models), key())
     except artifact.ModelRefused as error:
         raise click.ClickException(str(error)) from None
     found = model.extract(read_text(file))
@@ -181,7 +194,7 @@ def evaluate(file: Path, models: Path, as_json: bool) -> None:
     from app.skills.labelled import BadRows
 
     try:
-        scores = asdict(description.evaluate(artifact.load(artifact.newest(models)), *description.read(file)))
+        scores = asdict(description.evaluate(artifact.load(artifact.newest(models), key()), *description.read(file)))
     except (BadRows, artifact.ModelRefused) as error:
         raise click.ClickException(str(error)) from None
     click.echo(json.dumps(scores) if as_json else "\n".join(f"{name:<9} {value}" for name, value in scores.items()))

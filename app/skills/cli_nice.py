@@ -22,6 +22,7 @@ import click
 def nice(file: Path, models: Path, as_json: bool) -> None:
     """Read the components of the NICE Framework in FILE (CPRT JSON) and train with their wording."""
     from app.skills import artifact, official, train, vocabulary
+    from app.skills.cli import key
 
     try:
         release = official.parse(_unpacked(file))
@@ -31,8 +32,8 @@ def nice(file: Path, models: Path, as_json: bool) -> None:
     ours = {role.id for role in words.roles}
     click.echo(f"Training with NICE {release.version} …", err=True)
     trained = train.train(words, lambda step: click.echo(f"  {step}", err=True), release)
-    folder = artifact.save(trained, models)
-    mapped = official.map_to_skills(release, artifact.load(folder))
+    folder = artifact.save(trained, models, key())
+    mapped = official.map_to_skills(release, artifact.load(folder, key()))
     official.save(replace(release, skills=mapped), models)
     answer = {
         "version": release.version, "sha256": release.sha256, "roles": len(release.roles),

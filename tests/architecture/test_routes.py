@@ -10,7 +10,8 @@ from app.identity.permissions import declared
 from app.identity.rules import GRANTS, STAFF, Role, allows
 from tests.factories import a_person, an_agency
 
-VALUES = {"announcement_id": uuid4(), "requisition_id": uuid4(), "application_id": uuid4(), "certificate_id": uuid4()}
+IDS = ("announcement_id", "requisition_id", "application_id", "certificate_id", "version_id")
+VALUES = {name: uuid4() for name in IDS}
 
 
 def calls(app: Flask):
@@ -20,6 +21,8 @@ def calls(app: Flask):
         values = {name: VALUES.get(name, 1) for name in rule.arguments}
         if "act" in rule.arguments:
             values["act"] = "cancel"
+        if "target" in rule.arguments:
+            values["target"] = "retired"
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
             yield rule.endpoint, method, values
 

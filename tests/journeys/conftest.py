@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from app.embedded import environment as installation
 from app.skills import artifact
 from tests.journeys.person import Person
-from tests.trained_model import model_folder
+from tests.trained_model import KEY, model_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None)
@@ -49,6 +50,7 @@ def site() -> Iterator[str]:
     model = model_folder()
     shutil.copytree(model, data / "models" / model.name)
     (data / "models" / artifact.CURRENT).write_text(model.name)
+    (data / installation.FILE).write_text(f"MUSTER_MODEL_KEY={KEY.hex()}\n")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MUSTER_")}
     muster = [sys.executable, "-m", "app.cli", "--data", str(data)]
     log = (data / "up.log").open("wb")

@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.clock import EASTERN
+from app.clock import EASTERN, utcnow
 from app.identity.rules import Role
 from app.positions import names
+from app.registry import services as registry
+from app.registry.services import Operator
+from app.skills import artifact
 from tests.factories import a_person, a_requisition, a_skill, an_agency, an_announcement
+from tests.skills.small import small_model
 
 TODAY = datetime.now(EASTERN).date()
 WEEK = timedelta(days=7)
@@ -244,6 +248,22 @@ def test_without_a_model_the_plan_is_made_by_hand_and_nothing_typed_is_lost(app,
     assert answer.status_code == 422
     assert "The classifier is not available now" in answer.text
     assert 'value="7"' in answer.text
+
+
+def test_with_suggestions_switched_off_no_skill_is_proposed(session, app, hr, tmp_path):
+    models = tmp_path / "models"
+    artifact.save(small_model(), models, bytes.fromhex("33" * 32))
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"models_dir": models})
+    address = a_need(hr)
+    post(hr, f"{address}/announcement", **DRAFT | {"duties": "Triages alerts and leads the response to incidents."})
+    registry.turn(
+        session, agency_id=None, model_version=artifact.newest(models).name, off=True, reason="It claims too much.",
+        by=Operator("Otto Perez"), record_in=None, now=utcnow(),
+    )  # fmt: skip
+    session.commit()
+    answer = post(hr, f"{address}/skills", propose="1")
+    assert answer.status_code == 422
+    assert "Suggestions by software are switched off" in answer.text
 
 
 def test_every_state_of_the_search_is_an_address(session, client, agency):

@@ -5,14 +5,13 @@ little; the figures on held-out folds, in the model's own card, are the stricter
 """
 
 import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.skills import disclaimers, tokens, vocabulary
+from app.skills import disclaimers, holdout, tokens, vocabulary
 
-TEXTS = tomllib.loads((Path(__file__).parent / "held_out.toml").read_text())
+TEXTS = tomllib.loads((holdout.FOLDER / "tools.toml").read_text())
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,170 @@
+"""What a loaded model is worth on sentences that no training reads: the measure of the release gate.
+
+Every file of `config/reference/held_out` counts. A sentence says which skills it clearly shows and which a specialist
+might grant besides; the latter count neither way. Others mention a skill and claim nothing: none may be called met.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import average_precision_score
+
+from app.skills import disclaimers, tokens
+from app.skills.extract import Band, SkillsModel
+from app.skills.measures import expected_calibration_error
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference" / "held_out"
+REST = "Sang in a choir for nine years.\nKept bees and sold honey.\nCoached a girls' team.\nPainted three fences."
+"""Makes a résumé of one sentence, so that there is enough to judge by, and shows no skill itself."""
+
+PAIRS = 24
+"""Résumés that are read twice, with everything swapped that must not matter."""
+
+
+class BadHeldOut(Exception):
+    """A file of held-out sentences is wrong; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, the skills it shows, and those that it may be said to show."""
+
+    text: str
+    shows: frozenset[str]
+    may_show: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """The sentences and what names their present state."""
+
+    sentences: tuple[Sentence, ...]
+    must_not_count: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Shares in [0, 1] over n sentences; claims are counted; the difference is of probabilities."""
+
+    sentences: int
+    must_not_count: int
+    average_precision: float
+    calibration_error: float
+    met_precision: float
+    met_calls: int
+    met_recall: float
+    shown_precision: float
+    shown_recall: float
+    claims_that_must_not_count: int
+    counterfactual_difference: float
+
+
+def load(folder: Path = FOLDER) -> HeldOut:
+    """Read the held-out sentences.
+
+    Raises:
+        BadHeldOut: a file cannot be read, or there is no sentence at all.
+    """
+    sentences: list[Sentence] = []
+    silent: list[str] = []
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.toml")):
+        data = path.read_bytes()
+        digest.update(path.name.encode() + b"\0" + data + b"\0")
+        try:
+            found = tomllib.loads(data.decode())
+            sentences += [_sentence(row) for row in found.get("sentence", [])]
+            silent += [row["text"] for part in ("must_not_count", "disclaimed") for row in found.get(part, [])]
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            raise BadHeldOut(f"{path.name}: {error}") from None
+    if not sentences or not any(one.shows for one in sentences):
+        raise BadHeldOut(f"{folder} holds no sentences that show a skill.")
+    return HeldOut(tuple(sentences), tuple(silent), digest.hexdigest())
+
+
+def _sentence(row: dict[str, Any]) -> Sentence:
+    return Sentence(row["text"], frozenset(row.get("shows", [])), frozenset(row.get("may_show", [])))
+
+
+def of_skills(held_out: HeldOut, skill_ids: Sequence[str]) -> HeldOut:
+    """Return the part that a model of these skills can be measured on."""
+    known = set(skill_ids)
+    kept = tuple(one for one in held_out.sentences if one.shows <= known)
+    return HeldOut(kept, held_out.must_not_count, held_out.sha256)
+
+
+def measure(model: SkillsModel, held_out: HeldOut) -> Scores:
+    """Measure a model on everything that is held out."""
+    part = of_skills(held_out, model.skill_ids)
+    place = {skill: number for number, skill in enumerate(model.skill_ids)}
+    found = model.probabilities([tokens.line(disclaimers.claims_only(one.text)) for one in part.sentences])
+    truth, heard = np.zeros(found.shape, dtype=np.bool_), np.ones(found.shape, dtype=np.bool_)
+    for row, one in enumerate(part.sentences):
+        truth[row, [place[skill] for skill in one.shows]] = True
+        heard[row, [place[skill] for skill in one.may_show - one.shows if skill in place]] = False
+    labels, values = truth[heard], found[heard].astype(np.float64)
+    met, shown = values >= model.thresholds.met, values >= model.thresholds.partly
+    return Scores(
+        sentences=len(part.sentences),
+        must_not_count=len(part.must_not_count),
+        average_precision=round(float(average_precision_score(labels, values)), 4),
+        calibration_error=round(expected_calibration_error(labels, values), 4),
+        met_precision=_share(labels & met, met),
+        met_calls=int(met.sum()),
+        met_recall=_share(labels & met, labels),
+        shown_precision=_share(labels & shown, shown),
+        shown_recall=_share(labels & shown, labels),
+        claims_that_must_not_count=_claims(model, part.must_not_count),
+        counterfactual_difference=_difference(model, part),
+    )
+
+
+def _share(part: Any, whole: Any) -> float:
+    return round(float(part.sum() / max(int(whole.sum()), 1)), 4)
+
+
+def _claims(model: SkillsModel, texts: Sequence[str]) -> int:
+    read = model.extract_many(f"{text}\n{REST}" for text in texts)
+    return sum(any(skill.band is Band.MET for skill in found.skills) for found in read)
+
+
+NAMES = ("Jane Q. Doe", "Mohammed al-Rashid", "Lakisha Washington-Jones", "Wei Chen", "José Ramírez", "Emily Walsh")
+PLACES = ("12 Oak Street, Denver, CO 80202", "9 Elm Avenue, Boise, ID 83702", "4410 Pine Road, Gary, IN 46402")
+SCHOOLS = ("University of Maryland", "Howard University", "Hunter College", "Brigham Young University")
+DATES = (("March 2019", "May 2023", "2015"), ("June 1987", "July 1991", "1979"), ("August 2022", "June 2024", "2021"))
+PRONOUNS = ("he/him", "she/her", "they/them")
+
+
+def _resume(lines: Sequence[str], number: int) -> str:
+    start, end, year = DATES[number % len(DATES)]
+    name = NAMES[number % len(NAMES)]
+    return "\n".join(
+        (
+            f"{name}\n{PLACES[number % len(PLACES)]} | (303) 555-{1000 + number:04d} | p{number}@example.org",
+            f"Pronouns: {PRONOUNS[number % len(PRONOUNS)]}\n\nEXPERIENCE\nAnalyst, Example Corp, {start} to {end}",
+            *(f"• {line}" for line in lines),
+            f"\nEDUCATION\nB.S. Information Technology, {SCHOOLS[number % len(SCHOOLS)]}, {year}\n",
+        )
+    )
+
+
+def _difference(model: SkillsModel, part: HeldOut) -> float:
+    """Return the largest change of any skill's probability when only the person changes."""
+    lines = [one.text for one in part.sentences if one.shows]
+    largest = 0.0
+    for number in range(PAIRS):
+        chosen = list(islice(lines, number % max(len(lines), 1), None, max(len(lines) // 5, 1)))[:6]
+        one, other = (
+            {skill.skill_id: skill.probability for skill in model.extract(_resume(chosen, who)).skills}
+            for who in (number, number + 1 + number % 5)
+        )
+        changes = (abs(one.get(skill, 0.0) - other.get(skill, 0.0)) for skill in {*one, *other})
+        largest = max(largest, *changes, 0.0)
+    return round(largest, 6)
