@@ -7,7 +7,7 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from datetime import time as time_of_day
 from threading import Event
@@ -16,25 +16,48 @@ from types import FrameType
 import psycopg
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from app.clock import EASTERN, utcnow
 from app.work import services as work
-from app.work.rules import TaskKind
+from app.work.rules import LEASES, SHORT, TaskKind
 from config.logging import configure
 from config.settings import load
 from jobs import queue
 from jobs.tools import Tools
 
 TICK_SECONDS = 1.0
-RING_AGAIN_SECONDS = 5.0
+PAUSE_SECONDS = 0.05
+"""Between two ticks at least, so that many tasks asked for at once are one tick's work."""
+RING_AGAIN_SECONDS = 8.0
 """A task that nobody claimed is rung for again after this long: a lost ring costs seconds, not the task."""
-MOST_IN_QUEUE = 500
+MOST_IN_MESSAGE = 50
+FEWEST_WORKERS = 2
+"""Counted for as many, even when Valkey was flushed and knows none."""
+AHEAD = 1
+"""Messages in the queue for each worker. More would only age there: while they wait, tasks gather for the next ones,
+so the busier the workers, the more tasks a child is forked for."""
 BEAT_EVERY_SECONDS = 10.0
 
 NIGHTLY: Mapping[TaskKind, time_of_day] = {
     TaskKind.END_SESSIONS: time_of_day(2, 0),
 }
 """What happens when: each kind once a day, from this hour of Washington on; a clock that slept catches up."""
+
+
+def messages(waiting: Sequence[tuple[int, TaskKind]], workers: int) -> list[list[int]]:
+    """Put tasks into messages, in their order: short ones shared out evenly among the workers, long ones alone.
+
+    Args:
+        waiting: ids and kinds.
+        workers: how many there are, at least one.
+    """
+    short = [i for i, kind in waiting if LEASES[kind] <= SHORT]
+    size = min(max(-(-len(short) // workers), 1), MOST_IN_MESSAGE)
+    found = [short[start : start + size] for start in range(0, len(short), size)]
+    found += [[i] for i, kind in waiting if LEASES[kind] > SHORT]
+    place = {i: number for number, (i, _) in enumerate(waiting)}
+    return sorted(found, key=lambda ids: place[ids[0]])
 
 
 class Clock:
@@ -45,6 +68,8 @@ class Clock:
         self.stop = Event()
         self._rung: dict[int, float] = {}
         self._beat = 0.0
+        self._asked: set[tuple[TaskKind, str]] = set()
+        self._more = False
         self._listener: psycopg.Connection[tuple[object, ...]] | None = None
 
     def run(self) -> None:
@@ -60,43 +85,47 @@ class Clock:
             self._wait()
 
     def tick(self, now: datetime) -> int:
-        """Ask for what is due, ring for what waits, and return how many rings there were."""
+        """Ask for what is due, ring for what waits, and return how many messages that were."""
         with self.tools.session() as session:
-            for kind, hour in NIGHTLY.items():
-                self._ask_nightly(session, kind, hour, now)
+            asked = {self._ask_nightly(session, kind, hour, now) for kind, hour in NIGHTLY.items()}
             if time.monotonic() - self._beat > BEAT_EVERY_SECONDS:
                 work.beat(session, f"clock@{socket.gethostname()}", now)
                 self._beat = time.monotonic()
             session.commit()
-            room = MOST_IN_QUEUE - queue.queue().count
-            waiting = work.waiting(session, now, MOST_IN_QUEUE) if room > 0 else []
-        return self._ring([i for i in waiting if self._due(i)][: max(room, 0)])
+            self._asked |= asked
+            workers = max(queue.workers(), FEWEST_WORKERS)
+            room = AHEAD * workers - queue.queue().count
+            most = 2 * AHEAD * workers * MOST_IN_MESSAGE
+            waiting = work.waiting(session, now, most) if room > 0 else []
+        together = messages([(i, kind) for i, kind in waiting if self._due(i)], workers)
+        self._more = room <= 0 or len(together) > room
+        return self._ring(together[: max(room, 0)])
 
-    def _ask_nightly(self, session: object, kind: TaskKind, hour: time_of_day, now: datetime) -> None:
-        from sqlmodel import Session
-
-        assert isinstance(session, Session)
+    def _ask_nightly(self, session: Session, kind: TaskKind, hour: time_of_day, now: datetime) -> tuple[TaskKind, str]:
+        """Ask for the day's run once, and name what needs no asking any more."""
         local = now.astimezone(EASTERN)
-        if local.time() < hour:
-            return
-        slot = local.date().isoformat()
-        if work.begin_slot(session, kind.value, slot, now):
+        slot = local.date().isoformat() if local.time() >= hour else ""
+        if slot and (kind, slot) not in self._asked and work.begin_slot(session, kind.value, slot, now):
             work.ask(session, kind=kind, key=f"{kind.value}-{slot}", agency_id=None, payload={}, at=now)
+        return kind, slot
 
     def _due(self, task_id: int) -> bool:
         return time.monotonic() - self._rung.get(task_id, -RING_AGAIN_SECONDS) >= RING_AGAIN_SECONDS
 
-    def _ring(self, task_ids: list[int]) -> int:
-        if not task_ids:
+    def _ring(self, together: list[list[int]]) -> int:
+        if not together:
             return 0
-        rung = queue.ring(task_ids)
+        rung = queue.ring(together)
         moment = time.monotonic()
         self._rung = {i: at for i, at in self._rung.items() if moment - at < RING_AGAIN_SECONDS}
-        self._rung.update(dict.fromkeys(task_ids, moment))
+        self._rung.update(dict.fromkeys((i for ids in together for i in ids), moment))
         return rung
 
     def _wait(self) -> None:
-        """Sleep until a task is asked for, or a second has passed."""
+        """Sleep until a task is asked for, or a second has passed; only a moment where more waits than was rung for."""
+        if self._more or self.stop.wait(PAUSE_SECONDS):
+            self.stop.wait(PAUSE_SECONDS)
+            return
         if self._listener is None:
             url = self.tools.settings.worker_database_url.replace("postgresql+psycopg://", "postgresql://")
             self._listener = psycopg.connect(url, autocommit=True)

@@ -5,7 +5,7 @@ Losing everything here loses no work: PostgreSQL owns it, and the clock rings ag
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -13,13 +13,13 @@ from typing import Any
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, Worker
 from rq.job import Job
 
 from config.settings import load
 
 NAME = "muster"
-FUNCTION = "jobs.run.run_task"
+FUNCTION = "jobs.run.run_tasks"
 RING_SECONDS = 120
 """How long a message may wait in the queue; after that the clock rings anew anyway."""
 JOB_SECONDS = 900
@@ -87,18 +87,23 @@ def queue() -> Queue:
     return Queue(NAME, connection=connect(), serializer=SignedJSON, job_class=SafeJob)
 
 
-def ring(task_ids: Iterable[int]) -> int:
-    """Put the tasks' ids on the queue, and return how many."""
+def workers() -> int:
+    """Return how many workers said that they listen; after a flush it is too few, after a kill too many."""
+    return int(Worker.count(connection=connect()))
+
+
+def ring(messages: Iterable[Sequence[int]]) -> int:
+    """Put messages on the queue, each the ids of tasks that one child shall try, and return how many."""
     bell = queue()
     data = [
         Queue.prepare_data(
             FUNCTION,
-            args=(str(task_id),),
+            args=(" ".join(map(str, task_ids)),),
             timeout=JOB_SECONDS,
             result_ttl=0,
             failure_ttl=0,
             ttl=RING_SECONDS,
         )
-        for task_id in task_ids
+        for task_ids in messages
     ]
     return len(bell.enqueue_many(data))

@@ -1,4 +1,4 @@
-"""The worker process: everything heavy is loaded before the fork, each task runs in a child that dies with us."""
+"""The worker process: everything heavy is loaded before the fork, tasks run in a child that dies with us."""
 
 import contextlib
 import gc
@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 
 from app.clock import utcnow
 from app.work import services as work
@@ -38,6 +39,7 @@ class TaskWorker(Worker):
 def preload() -> None:
     """Load what every task needs, so that a child starts in milliseconds; a missing model is tried again later."""
     assert handlers.JOBS.keys() == set(TaskKind)
+    configure_mappers()
     with contextlib.suppress(Exception):
         _ = tools().model
     gc.collect()

@@ -53,3 +53,34 @@ def match(profiles: int, announcements: int, as_json: bool) -> None:
         if "one_profile_ms" in one:
             click.echo(f"{name:<38}{one['one_profile_ms'] / 1000:>9.4f}")
     click.echo("float32 and 8-bit gave the same answer, bit by bit." if found["same_answer"] else "THE ANSWERS DIFFER.")
+
+
+@bench.command()
+@click.option("--rate", default=20.0, show_default=True, help="Submissions a second.")
+@click.option("--seconds", default=180.0, show_default=True, help="For how long.")
+@click.option("--backlog", default=3000, show_default=True, type=click.IntRange(2), help="Then drained at once.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Worker processes.")
+@JSON
+def queue(rate: float, seconds: float, backlog: int, workers: int, as_json: bool) -> None:
+    """Submit applications and wait for their stored matches, on servers in a folder of their own."""
+    import os
+    from pathlib import Path
+
+    from app.bench import queue as measured
+
+    models = Path(os.environ.get("MUSTER_MODELS_DIR", ".data/models")).resolve()
+    from app.skills.artifact import ModelRefused
+
+    try:
+        found = measured.run(rate, seconds, backlog, workers, models, _say)
+    except ModelRefused as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    show_machine(found["machine"])
+    click.echo(f"{found['submissions']:,} submissions at {rate:g} a second, {workers} workers, {found['way']}")
+    click.echo("Seconds from the commit of a submission to that of its match: "
+               + ", ".join(f"{name} {value:.3f}" for name, value in found["latency_s"].items()))  # fmt: skip
+    drained = found["backlog"]
+    click.echo(f"A backlog of {backlog:,}: {drained['seconds']} s, {drained['matches_per_second']} matches/s")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from app.applications.models import Application, SubmittedResume
@@ -72,21 +73,21 @@ def _store(
     )
     session.add(row)
     session.flush()
-    session.add_all(
-        MatchLine(
-            agency_id=row.agency_id,
-            match_id=row.id,
-            skill_id=line.skill_id,
-            weight=line.weight,
-            probability=line.probability,
-            finding=Finding(line.band),
-            start=line.start,
-            end=line.end,
-            sentence=line.sentence,
-        )
+    lines = [
+        {
+            "agency_id": row.agency_id,
+            "match_id": row.id,
+            "skill_id": line.skill_id,
+            "weight": line.weight,
+            "probability": line.probability,
+            "finding": Finding(line.band),
+            "start": line.start,
+            "end": line.end,
+            "sentence": line.sentence,
+        }
         for line in result.lines
-    )
-    session.flush()
+    ]
+    session.execute(insert(MatchLine), lines)
     return row
 
 

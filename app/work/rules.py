@@ -25,6 +25,9 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.END_SESSIONS: timedelta(minutes=2),
 }
 
+SHORT = timedelta(seconds=60)
+"""Kinds with a lease of at most this are done many in one breath; longer ones are rung for alone."""
+
 MOST_ATTEMPTS = 8
 
 

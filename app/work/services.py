@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, text, update
+from sqlalchemy import case, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, or_, select
 
@@ -15,6 +15,7 @@ from app.work.rules import LEASES, MOST_ATTEMPTS, TaskKind, wait_before
 
 LONGEST_VALUE = 80
 CHANNEL = "muster_task"
+_LEASE = case({kind.value: lease for kind, lease in LEASES.items()}, value=Task.kind)
 
 
 class LostLease(DomainError):
@@ -81,8 +82,8 @@ def ask(
 
 def claim(session: Session, task_id: int, now: datetime) -> Claimed | None:
     """Take a waiting task for as long as its kind's lease; None when it is done, parked, resting or held."""
-    task = session.exec(
-        select(Task)
+    free = (
+        select(Task.id)
         .where(
             Task.id == task_id,
             col(Task.done_at).is_(None),
@@ -91,15 +92,16 @@ def claim(session: Session, task_id: int, now: datetime) -> Claimed | None:
             or_(col(Task.lease_until).is_(None), col(Task.lease_until) < now),
         )
         .with_for_update(skip_locked=True)
-    ).first()
-    if task is None or task.id is None:
-        return None
-    task.lease_token += 1
-    task.attempts += 1
-    task.lease_until = now + LEASES[TaskKind(task.kind)]
-    session.add(task)
-    session.flush()
-    return Claimed(task.id, TaskKind(task.kind), task.agency_id, dict(task.payload), task.lease_token, task.attempts)
+    )
+    statement = (
+        update(Task)
+        .where(col(Task.id).in_(free))
+        .values(lease_token=Task.lease_token + 1, attempts=Task.attempts + 1, lease_until=now + _LEASE)
+        .returning(col(Task.kind), col(Task.agency_id), col(Task.payload), col(Task.lease_token), col(Task.attempts))
+        .execution_options(synchronize_session=False)
+    )
+    row = session.execute(statement).first()
+    return Claimed(task_id, TaskKind(row[0]), row[1], dict(row[2]), row[3], row[4]) if row is not None else None
 
 
 def finish(session: Session, claimed: Claimed, now: datetime) -> None:
@@ -153,10 +155,10 @@ def progress(session: Session, claimed: Claimed, done: int, total: int) -> None:
     _expect_one(session, claimed, update(Task).values(progress_done=done, progress_total=total, lease_until=lease))
 
 
-def waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
-    """Return the ids of tasks that somebody should take now, the oldest first."""
+def waiting(session: Session, now: datetime, most: int) -> Sequence[tuple[int, TaskKind]]:
+    """Return ids and kinds of tasks that somebody should take now, the oldest first."""
     statement = (
-        select(Task.id)
+        select(Task.id, Task.kind)
         .where(
             col(Task.done_at).is_(None),
             col(Task.parked_at).is_(None),
@@ -166,7 +168,7 @@ def waiting(session: Session, now: datetime, most: int) -> Sequence[int]:
         .order_by(col(Task.run_after), col(Task.id))
         .limit(most)
     )
-    return [i for i in session.exec(statement).all() if i is not None]
+    return [(i, TaskKind(kind)) for i, kind in session.exec(statement).all() if i is not None]
 
 
 def retry(session: Session, task_id: int, now: datetime) -> bool:

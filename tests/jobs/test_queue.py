@@ -48,6 +48,6 @@ def test_a_job_carries_no_callback_and_sends_no_webhook(queue):
     assert job.send_webhooks() is None
 
 
-def test_ringing_puts_one_message_a_task_on_the_queue(queue):
-    assert queue.ring([1, 2, 3]) == 3
-    assert queue.queue().count == 3
+def test_a_message_names_the_tasks_that_one_child_shall_try(queue):
+    assert queue.ring([[1, 2], [3]]) == 2
+    assert [list(job.args) for job in queue.queue().jobs] == [["1 2"], ["3"]]

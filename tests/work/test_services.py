@@ -74,7 +74,7 @@ def test_work_for_later_waits(system):
     task_id = asked(system, run_after=NOW + timedelta(hours=1))
     assert work.waiting(system, NOW, 10) == []
     assert work.claim(system, task_id, NOW) is None
-    assert work.waiting(system, NOW + timedelta(hours=1), 10) == [task_id]
+    assert work.waiting(system, NOW + timedelta(hours=1), 10) == [(task_id, TaskKind.END_SESSIONS)]
 
 
 def test_a_failed_task_rests_longer_each_time_and_is_parked_in_the_end(system):
@@ -90,7 +90,7 @@ def test_a_failed_task_rests_longer_each_time_and_is_parked_in_the_end(system):
     assert task.parked_at is not None
     assert work.waiting(system, now, 10) == []
     assert work.retry(system, task_id, now)
-    assert work.waiting(system, now, 10) == [task_id]
+    assert work.waiting(system, now, 10) == [(task_id, TaskKind.END_SESSIONS)]
 
 
 def test_two_clocks_ask_for_a_night_once(system, database):
