@@ -2,10 +2,13 @@
 
 import json
 import sys
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
+
+from app.metrics.rules import Excluded, Hire, StartBasis
 
 
 @click.group()
@@ -16,11 +19,18 @@ def metrics() -> None:
 @metrics.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def hires(file: Path, as_json: bool) -> None:
+@click.option(
+    "--start",
+    type=click.Choice([b.value for b in StartBasis]),
+    default=StartBasis.MANAGER_VALIDATION.value,
+    show_default=True,
+    help="What starts the clock.",
+)
+def hires(file: Path, as_json: bool, start: str) -> None:
     """Measure every hire of the history in FILE."""
     from pydantic import ValidationError
 
-    from app.metrics import history, rules
+    from app.metrics import history
 
     try:
         given = history.History.model_validate_json(file.read_bytes())
@@ -29,8 +39,22 @@ def hires(file: Path, as_json: bool) -> None:
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         click.echo(f"{file}: {place}: {first['msg']}", err=True)
         sys.exit(1)
-    measured, excluded = history.measure(given)
-    answer = {
+    measured, excluded = history.measure(given, StartBasis(start))
+    if as_json:
+        click.echo(json.dumps(_answer(measured, excluded), indent=2, ensure_ascii=False))
+        return
+    for h in measured:
+        click.echo(f"{h.hire}: {h.t2h_toa} days to the accepted tentative offer, {h.t2h_eod} to entrance, {h.quarter}")
+    for e in excluded:
+        click.echo(f"{e.hire or e.requisition}: not measured, {e.why}")
+
+
+def _answer(measured: Sequence[Hire], excluded: Sequence[Excluded]) -> dict[str, Any]:
+    """Return what `--json` prints; the keys are a promise to other programs."""
+    from app.metrics import rules
+
+    summary = rules.summarise(measured)
+    return {
         "hires": [
             {
                 "hire": h.hire,
@@ -44,13 +68,6 @@ def hires(file: Path, as_json: bool) -> None:
             }
             for h in measured
         ],
-        "excluded": [{"hire": e.hire, "why": e.why} for e in excluded],
-        "summary": asdict(rules.summarise(measured)),
+        "excluded": [{"hire": e.hire or None, "why": e.why} for e in excluded],
+        "summary": {key: getattr(summary, key) for key in ("n", "mean", "median", "p90", "under_80", "within_80")},
     }
-    if as_json:
-        click.echo(json.dumps(answer, indent=2))
-        return
-    for h in measured:
-        click.echo(f"{h.hire}: {h.t2h_toa} days to the accepted tentative offer, {h.t2h_eod} to entrance, {h.quarter}")
-    for e in excluded:
-        click.echo(f"{e.hire}: not measured, {e.why}")

@@ -1,15 +1,67 @@
 """Time-to-hire as OPM counts it: per hire, in calendar days, from the validated need (R-40 … R-49)."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from statistics import fmean, median
+from enum import StrEnum
 from typing import Literal
+
+from app.timeline.rules import EventType
 
 GOAL_DAYS = 80
 """EO 14170 §2(b)(iv) says under 80; OPM's practice also reports within 80 (R-44)."""
+METHOD = "R-40 to R-49, version 2026-11"
+"""Stored with every report, so that a figure can be traced to the rules it was measured by."""
+FIRST_YEAR_OF_ALL_HIRES = 2019
+"""Until fiscal year 2018 only hires with a USAJOBS announcement were counted: the series breaks here."""
+
+
+class Measure(StrEnum):
+    """The six measures, each per hire and in the quarter of entrance on duty."""
+
+    M1 = "m1"
+    M2 = "m2"
+    M3 = "m3"
+    M4 = "m4"
+    M5 = "m5"
+    M6 = "m6"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From which event to which, and for whom it is reported."""
+
+    name: str
+    start: EventType
+    stop: EventType
+    audience: str
+
+
+E = EventType
+MEASURES: Mapping[Measure, Span] = {
+    Measure.M1: Span("Need validated to tentative offer accepted", E.NEED_VALIDATED, E.TJO_ACCEPTED, "Reported to OPM"),
+    Measure.M2: Span("Need validated to entrance on duty", E.NEED_VALIDATED, E.EOD, "Reported to OPM"),
+    Measure.M3: Span("Personnel action requested to announcement open", E.RPA, E.JOA_OPEN, "Collaboration"),
+    Measure.M4: Span("Announcement closed to certificate issued", E.JOA_CLOSE, E.CERT_ISSUED, "Human resources"),
+    Measure.M5: Span("Certificate issued to certificate returned", E.CERT_ISSUED, E.CERT_RETURNED, "Hiring manager"),
+    Measure.M6: Span("Vetting started to vetting decided", E.SUIT_INIT, E.SUIT_DONE, "Security office"),
+}
+"""Source: OPM memorandum of 25 February 2020 (M1, M2); Interior bulletin of 23 July 2020 (all six)."""
+
+
+class StartBasis(StrEnum):
+    """What starts the clock (R-45); OPM's memorandum says the manager's validation, which is the default."""
+
+    MANAGER_VALIDATION = "manager_validation"
+    SHC_APPROVAL = "shc_approval"
+
+
+START_EVENT: Mapping[StartBasis, EventType] = {
+    StartBasis.MANAGER_VALIDATION: E.NEED_VALIDATED,
+    StartBasis.SHC_APPROVAL: E.SHC_APPROVED,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,17 +129,26 @@ class Summary:
     n: int
     mean: float | None
     median: float | None
+    p80: float | None
     p90: float | None
     under_80: float | None
     within_80: float | None
 
 
-Measure = Literal["t2h_eod", "t2h_toa"]
+NOTHING = Summary(0, None, None, None, None, None, None)
 
 
 def fiscal_quarter(day: date) -> FiscalQuarter:
     """Return the fiscal quarter of a day: Q1 is October to December."""
     return FiscalQuarter(day.year + (day.month >= 10), (day.month + 2) // 3 % 4 + 1)
+
+
+def broken_at(before: FiscalQuarter, after: FiscalQuarter) -> bool:
+    """Say whether the series breaks between two quarters, so that no line may join them.
+
+    Source: OPM memorandum of 25 February 2020: from fiscal year 2019 on all hires are counted.
+    """
+    return before.year < FIRST_YEAR_OF_ALL_HIRES <= after.year
 
 
 def measure(dates: Iterable[Dates]) -> tuple[list[Hire], list[Excluded]]:
@@ -138,20 +199,44 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     return sorted(values)[max(math.ceil(share * len(values)), 1) - 1]
 
 
-def summarise(hires: Sequence[Hire], of: Measure = "t2h_eod") -> Summary:
-    """Summarise one measure over hires; the shares are always of entrance on duty against 80 days."""
-    values = [getattr(h, of) for h in hires]
-    n = len(values)
+def summary_of(counts: Mapping[int, int]) -> Summary:
+    """Summarise how many took how many days; exact, as over the single values.
+
+    Args:
+        counts: days → how many took that long.
+    """
+    ranked = sorted((days, many) for days, many in counts.items() if many)
+    n = sum(many for _, many in ranked)
     if not n:
-        return Summary(0, None, None, None, None, None)
+        return NOTHING
     return Summary(
         n,
-        fmean(values),
-        median(values),
-        percentile(values, 0.9),
-        sum(h.under_80 for h in hires) / n,
-        sum(h.within_80 for h in hires) / n,
+        sum(days * many for days, many in ranked) / n,
+        (_at(ranked, (n + 1) // 2) + _at(ranked, n // 2 + 1)) / 2,
+        _at(ranked, math.ceil(0.8 * n)),
+        _at(ranked, math.ceil(0.9 * n)),
+        sum(many for days, many in ranked if days < GOAL_DAYS) / n,
+        sum(many for days, many in ranked if days <= GOAL_DAYS) / n,
     )
+
+
+def _at(ranked: Sequence[tuple[int, int]], rank: int) -> int:
+    """Return the value of this rank; ranks begin at 1."""
+    reached = 0
+    for days, many in ranked:
+        reached += many
+        if reached >= rank:
+            return days
+    raise ValueError("there are fewer values than that")
+
+
+def summarise(hires: Sequence[Hire], of: Literal["t2h_eod", "t2h_toa"] = "t2h_eod") -> Summary:
+    """Summarise one measure over hires; the shares are always of entrance on duty against 80 days."""
+    entered = summary_of(Counter(h.t2h_eod for h in hires))
+    if of == "t2h_eod":
+        return entered
+    accepted = summary_of(Counter(h.t2h_toa for h in hires))
+    return replace(accepted, under_80=entered.under_80, within_80=entered.within_80)
 
 
 def by_quarter(hires: Iterable[Hire]) -> Mapping[FiscalQuarter, list[Hire]]:

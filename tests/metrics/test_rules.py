@@ -1,14 +1,17 @@
 """Time-to-hire by R-40 … R-49, with the worked example of the method."""
 
-import json
+import math
+import statistics
+from collections import Counter
 from datetime import date
 
 import pytest
-from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.metrics import rules
-from app.metrics.cli import metrics
-from app.metrics.rules import Dates, FiscalQuarter
+from app.metrics.header import Header
+from app.metrics.rules import Dates, FiscalQuarter, StartBasis
 
 NEED, TENTATIVE = date(2026, 6, 8), date(2026, 7, 27)
 
@@ -73,49 +76,75 @@ def test_percentiles_are_values_that_occurred():
     assert rules.percentile([], 0.9) is None
 
 
-def _run(tmp_path, requisitions):
-    file = tmp_path / "history.json"
-    file.write_text(json.dumps({"as_of": "2026-10-31", "requisitions": requisitions}))
-    return CliRunner().invoke(metrics, ["hires", str(file), "--json"])
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=60))
+def test_a_summary_of_counted_days_is_the_summary_of_the_days(days):
+    summary = rules.summary_of(Counter(days))
+    ranked = sorted(days)
+    assert summary.n == len(days)
+    assert summary.mean == pytest.approx(statistics.fmean(days))
+    assert summary.median == statistics.median(days)
+    assert summary.p80 == ranked[math.ceil(len(days) * 80 / 100) - 1]
+    assert summary.p90 == ranked[math.ceil(len(days) * 90 / 100) - 1]
+    assert summary.under_80 == pytest.approx(len([d for d in days if d < 80]) / len(days))
+    assert summary.within_80 == pytest.approx(len([d for d in days if d < 81]) / len(days))
 
 
-def test_the_command_measures_events_in_any_order_and_starts_a_chain_at_its_earliest_need(tmp_path):
-    result = _run(
-        tmp_path,
-        [
-            {
-                "id": "R2",
-                "chain": "C1",
-                "agency": "DHS",
-                "events": [
-                    {"type": "EOD", "on": "2026-08-31", "hire": "H1"},
-                    {"type": "TJO_ACCEPTED", "on": "2026-07-27", "hire": "H1"},
-                    {"type": "NEED_VALIDATED", "on": "2026-07-01"},
-                    {"type": "EOD", "on": "2026-08-31", "hire": "H2"},
-                ],
-            },
-            {"id": "R1", "chain": "C1", "agency": "DHS", "events": [{"type": "NEED_VALIDATED", "on": "2026-06-08"}]},
-        ],
+def test_nothing_to_summarise_has_no_mean_and_no_share():
+    assert rules.summary_of({}) == rules.summary_of({80: 0}) == rules.NOTHING
+
+
+def test_the_share_under_80_of_accepted_offers_is_still_that_of_entrance():
+    hires, _ = rules.measure([Dates("H1", "R", NEED, date(2026, 6, 20), date(2026, 9, 30))])
+    assert rules.summarise(hires, "t2h_toa").mean == 12
+    assert rules.summarise(hires, "t2h_toa").under_80 == 0.0
+
+
+def test_the_series_breaks_between_fiscal_years_2018_and_2019_and_nowhere_else():
+    old, new = FiscalQuarter(2018, 4), FiscalQuarter(2019, 1)
+    assert rules.broken_at(old, new)
+    assert rules.broken_at(FiscalQuarter(2017, 1), FiscalQuarter(2026, 1))
+    assert not rules.broken_at(new, FiscalQuarter(2019, 2))
+    assert not rules.broken_at(FiscalQuarter(2018, 3), old)
+
+
+def test_the_six_measures_are_those_of_the_method():
+    spans = {m.value: (span.start.value, span.stop.value) for m, span in rules.MEASURES.items()}
+    assert spans == {
+        "m1": ("NEED_VALIDATED", "TJO_ACCEPTED"),
+        "m2": ("NEED_VALIDATED", "EOD"),
+        "m3": ("RPA", "JOA_OPEN"),
+        "m4": ("JOA_CLOSE", "CERT_ISSUED"),
+        "m5": ("CERT_ISSUED", "CERT_RETURNED"),
+        "m6": ("SUIT_INIT", "SUIT_DONE"),
+    }
+
+
+def a_header(**more):
+    excluded = {"no accepted tentative offer on record": 2, "no validated need on record": 1}
+    return Header(
+        population="All hires of CISA", as_of=date(2026, 10, 31), n=40, excluded=excluded, backdated=3, **more
     )
-    assert result.exit_code == 0
-    answer = json.loads(result.output)
-    assert answer["hires"] == [
-        {
-            "hire": "H1",
-            "requisition": "R2",
-            "t2h_toa": 49,
-            "t2h_eod": 84,
-            "fiscal_year": 2026,
-            "quarter": 4,
-            "under_80": False,
-            "within_80": False,
-        }
-    ]
-    assert answer["excluded"] == [{"hire": "H2", "why": "no accepted tentative offer on record"}]
-    assert answer["summary"]["n"] == 1
 
 
-def test_a_file_of_another_shape_is_refused_in_one_line(tmp_path):
-    result = _run(tmp_path, [{"id": "R1", "events": [{"type": "LUNCH", "on": "2026-06-08"}]}])
-    assert result.exit_code == 1
-    assert "requisitions.0.events.0.type" in result.output
+def test_every_view_can_say_population_start_cut_off_exclusions_and_the_break_of_the_series():
+    said = " ".join(a_header().lines)
+    for words in (
+        "Population: All hires of CISA.",
+        "earliest in the requisition’s chain",
+        "Data as of 2026-10-31.",
+        "n = 40 measured; 3 not measured (2 no accepted tentative offer on record; 1 no validated need on record)",
+        "3 of 40 rest on a date that was entered more than a day late",
+        "Series break at fiscal year 2019",
+        "Method: R-40 to R-49",
+    ):
+        assert words in said
+
+
+def test_the_header_says_when_the_quarters_shown_lie_on_both_sides_of_the_break():
+    assert "both sides" in a_header(first=FiscalQuarter(2018, 1), last=FiscalQuarter(2020, 1)).series_break
+    assert "both sides" not in a_header(first=FiscalQuarter(2019, 1)).series_break
+    assert "both sides" not in a_header(first=FiscalQuarter(2017, 1), last=FiscalQuarter(2018, 4)).series_break
+
+
+def test_the_header_says_when_the_clock_starts_at_the_committees_approval():
+    assert "Strategic Hiring Committee" in a_header(start_basis=StartBasis.SHC_APPROVAL).lines[1]
