@@ -19,8 +19,9 @@ def calls(app: Flask):
         if rule.endpoint == "static":
             continue
         values = {name: VALUES.get(name, 1) for name in rule.arguments}
-        if "act" in rule.arguments:
-            values["act"] = "cancel"
+        for name, converter in rule._converters.items():
+            if isinstance(converter, AnyConverter):
+                values[name] = min(converter.items)
         if "target" in rule.arguments:
             values["target"] = "retired"
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
