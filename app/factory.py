@@ -6,8 +6,10 @@ from flask import Flask, request, url_for
 
 from app import security, start, templating
 from app.applications import routes as applications
+from app.assessment import contest_routes
 from app.assessment import routes as assessment
 from app.certificates import routes as certificates
+from app.contests import routes as contests
 from app.identity import oidc, permissions
 from app.identity import routes as identity
 from app.identity.permissions import Actor, signed_in
@@ -29,6 +31,8 @@ BLUEPRINTS = (
     rest_routes.blueprint,
     applications.blueprint,
     assessment.blueprint,
+    contests.blueprint,
+    contest_routes.blueprint,
     certificates.blueprint,
     metrics.blueprint,
     operations.blueprint,

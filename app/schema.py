@@ -25,6 +25,7 @@ MODELS = (
     "applicants",
     "applications",
     "matching",
+    "contests",
     "assessment",
     "certificates",
     "notices",

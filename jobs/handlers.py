@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.clock import utcnow
+from app.contests import services as contests
 from app.identity import services as identity
 from app.matching import services as matching
 from app.notices import services as notices
@@ -34,6 +35,11 @@ def match_announcement(session: Session, task: Claimed, tools: Tools) -> None:
     )
 
 
+def correct_match(session: Session, task: Claimed, tools: Tools) -> None:
+    """Let an upheld contest stand in a new version of the match; safe to run again."""
+    contests.correct(session, contest_id=UUID(task.payload["contest_id"]), now=utcnow())
+
+
 def send_notice(session: Session, task: Claimed, tools: Tools) -> None:
     """Hand one notice to the mail system; safe to run again."""
     notices.deliver(session, notice_id=UUID(task.payload["notice_id"]), mailer=tools.mailer, now=utcnow())
@@ -57,6 +63,7 @@ def end_sessions(session: Session, task: Claimed, tools: Tools) -> None:
 JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_APPLICATION: match_application,
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
+    TaskKind.CORRECT_MATCH: correct_match,
     TaskKind.SEND_NOTICE: send_notice,
     TaskKind.OPEN_ANNOUNCEMENT: open_announcement,
     TaskKind.CLOSE_ANNOUNCEMENT: close_announcement,

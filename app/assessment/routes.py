@@ -14,6 +14,8 @@ from app.assessment.forms import DecisionForm
 from app.assessment.rules import REASON_CODES
 from app.assessment.services import Reviewer
 from app.clock import utcnow
+from app.contests import queries as contest_queries
+from app.contests.forms import LineForm
 from app.errors import DomainError, NotFound
 from app.identity.permissions import can, current_actor, current_session, requires
 from app.identity.rules import Permission
@@ -46,7 +48,13 @@ def _announcement(session: Session, announcement_id: UUID) -> Announcement:
 @requires(Permission.VIEW_APPLICATIONS)
 def index() -> str:
     """Show which announcements have applications that wait for a decision."""
-    return render_template("assessment/index.html", rows=work_list.waiting(current_session()), now=utcnow())
+    session = current_session()
+    return render_template(
+        "assessment/index.html",
+        rows=work_list.waiting(session),
+        contests=contest_queries.unanswered(session),
+        now=utcnow(),
+    )
 
 
 @blueprint.get("/announcements/<uuid:announcement_id>/matches")
@@ -96,12 +104,17 @@ def application(application_id: UUID) -> str:
     if can(Permission.DECIDE):
         services.open_record(session, application=found, reviewer=reviewer(), now=utcnow())
         session.commit()
-    return _application_page(session, found, DecisionForm(preference=found.preference_claim or "NV"))
+    return application_page(session, found, DecisionForm(preference=found.preference_claim or "NV"))
 
 
-def _application_page(
-    session: Session, found: Application, form: DecisionForm, refusal: DomainError | None = None
+def application_page(
+    session: Session,
+    found: Application,
+    form: DecisionForm,
+    refusal: DomainError | None = None,
+    line_form: LineForm | None = None,
 ) -> str:
+    """Render the page of one application, with whatever form was refused as it was typed."""
     _, resume = application_queries.submitted_application(session, found.id)
     announcement = _announcement(session, found.announcement_id)
     requisition = session.get_one(Requisition, announcement.requisition_id)
@@ -123,6 +136,9 @@ def _application_page(
             if li.start is not None and li.end is not None and li.sentence
         ],
         skill_name=skill_name,
+        judgements=contest_queries.judgements_of(session, found.id),
+        contests=contest_queries.contests_of(session, found.id),
+        line_form=line_form or LineForm(formdata=None),
         reviews=queries.reviews_of(session, found.id),
         reason_codes=REASON_CODES,
         plan=plans.plan_of(requisition),
@@ -143,7 +159,7 @@ def decide(application_id: UUID) -> Response | tuple[str, int]:
     session, form = current_session(), DecisionForm()
     found, _ = application_queries.submitted_application(session, application_id)
     if not form.validate_on_submit():
-        return _application_page(session, found, form), 422
+        return application_page(session, found, form), 422
     announcement = _announcement(session, found.announcement_id)
     plan = plans.plan_of(session.get_one(Requisition, announcement.requisition_id))
     try:
@@ -157,7 +173,7 @@ def decide(application_id: UUID) -> Response | tuple[str, int]:
         )
     except DomainError as refusal:
         session.rollback()
-        return _application_page(session, found, form, refusal), refusal.status
+        return application_page(session, found, form, refusal), refusal.status
     session.commit()
     flash(f"Your decision about {found.applicant_name} is recorded.", "success")
     return redirect(url_for(".matches", announcement_id=found.announcement_id), code=303)

@@ -21,12 +21,15 @@ class Finding(StrEnum):
 
 
 class Match(Table, table=True):
-    """One reading of one application by one model: score = Σ weight · probability / Σ weight."""
+    """One reading of one application by one model: score = Σ weight · probability / Σ weight.
+
+    A line that a person corrected makes another row of a higher revision; the reading itself stays.
+    """
 
     __table_args__ = (
         inside_agency(),
         same_agency("application_id", "application"),
-        UniqueConstraint("application_id", "model_version", "requirements_hash"),
+        UniqueConstraint("application_id", "model_version", "requirements_hash", "revision"),
     )
 
     id: UUID = key()
@@ -36,6 +39,7 @@ class Match(Table, table=True):
     model_hash: str = Field(max_length=64)
     requirements_hash: str = Field(max_length=64)
     resume_sha256: str = Field(max_length=64)
+    revision: int = Field(default=0)
     score: float = Field()
     enough: bool = Field(default=True)
     roles: list[dict[str, Any]] = document(list)
@@ -44,7 +48,10 @@ class Match(Table, table=True):
 
 
 class MatchLine(Table, table=True):
-    """One asked skill in one match, with the applicant's own sentence and its place in the submitted text."""
+    """One asked skill in one match, with the applicant's own sentence and its place in the submitted text.
+
+    `corrected` says that a person who answered a contest found this, and not the model.
+    """
 
     __table_args__ = (
         one_of("finding", Finding),
@@ -60,3 +67,4 @@ class MatchLine(Table, table=True):
     start: int | None = Field(default=None)
     end: int | None = Field(default=None)
     sentence: str = Field(default="", sa_type=Text)
+    corrected: bool = Field(default=False)

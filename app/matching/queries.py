@@ -15,6 +15,8 @@ from app.positions.models import Announcement, AnnouncementSkill
 from app.registry import queries as registry
 from app.registry.rules import Setting
 
+NEWEST = (col(Match.created_at).desc(), col(Match.revision).desc(), col(Match.id))
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -36,11 +38,16 @@ class Ranked:
 
 def newest_match(session: Session, application_id: UUID) -> Match | None:
     """Return the newest reading of one application, if it was read yet and suggestions are not switched off."""
-    statement = select(Match).where(Match.application_id == application_id)
-    match = session.exec(statement.order_by(col(Match.created_at).desc(), col(Match.id)).limit(1)).first()
+    match = last_reading(session, application_id)
     if match is None or registry.suggestions_off(session, agency_id=match.agency_id, model_version=match.model_version):
         return None
     return match
+
+
+def last_reading(session: Session, application_id: UUID) -> Match | None:
+    """Return the newest reading of one application whether or not it may be shown; for the service's own work."""
+    statement = select(Match).where(Match.application_id == application_id)
+    return session.exec(statement.order_by(*NEWEST).limit(1)).first()
 
 
 def switched_off(session: Session, announcement: Announcement) -> Setting | None:
@@ -58,6 +65,17 @@ def lines_of(session: Session, match: Match) -> list[MatchLine]:
     """Return the lines of a match, the heaviest skill first."""
     statement = select(MatchLine).where(MatchLine.match_id == match.id)
     return list(session.exec(statement.order_by(col(MatchLine.weight).desc(), col(MatchLine.skill_id))))
+
+
+def corrected_lines(session: Session, application_id: UUID) -> list[MatchLine]:
+    """Return the lines of an application's matches that people corrected, the oldest first."""
+    statement = (
+        select(MatchLine)
+        .join(Match, (col(Match.id) == col(MatchLine.match_id)) & (col(Match.agency_id) == col(MatchLine.agency_id)))
+        .where(Match.application_id == application_id, col(MatchLine.corrected).is_(True))
+        .order_by(col(Match.created_at), col(Match.revision), col(MatchLine.skill_id))
+    )
+    return list(session.exec(statement))
 
 
 def asked_skills(session: Session, announcement_id: UUID) -> list[AnnouncementSkill]:
@@ -90,7 +108,7 @@ def _newest_matches(session: Session, announcement_id: UUID) -> dict[UUID, Match
         .join(Application, col(Application.id) == col(Match.application_id))
         .where(Application.announcement_id == announcement_id)
         .ext(distinct_on(col(Match.application_id)))
-        .order_by(col(Match.application_id), col(Match.created_at).desc(), col(Match.id))
+        .order_by(col(Match.application_id), *NEWEST)
     )
     return {match.application_id: match for match in session.exec(newest)}
 

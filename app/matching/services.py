@@ -1,6 +1,7 @@
 """Reading applications with the classifier: one now, or all of an announcement; suggestions only, never a status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -88,7 +89,57 @@ def _store(
         for line in result.lines
     ]
     session.execute(insert(MatchLine), lines)
+    kept = {
+        line.skill_id: Correction(line.finding, line.start, line.end, line.sentence)
+        for line in queries.corrected_lines(session, application.id)
+    }
+    return correct(session, match=row, corrections=kept, now=now) or row
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What people found that a résumé shows of a skill, and where."""
+
+    finding: Finding
+    start: int | None
+    end: int | None
+    sentence: str
+
+
+CERTAIN = {Finding.MET: 1.0, Finding.PARTLY: 0.5, Finding.NOT_SHOWN: 0.0, Finding.NOT_ENOUGH_INFORMATION: 0.0}
+"""What a human finding counts in the order of a work list."""
+
+
+def correct(session: Session, *, match: Match, corrections: Mapping[str, Correction], now: datetime) -> Match | None:
+    """Write a new version of a match in which people's findings stand; the old one stays as it was.
+
+    Returns:
+        The new version; None when the match says all that already.
+    """
+    if not corrections:
+        return None
+    lines = queries.lines_of(session, match)
+    said = {line.skill_id: (line.finding, line.sentence, line.corrected) for line in lines}
+    changed = {s for s, c in corrections.items() if s in said and said[s] != (c.finding, c.sentence, True)}
+    if not changed:
+        return None
+    after = [_corrected(line, corrections[line.skill_id]) if line.skill_id in changed else line for line in lines]
+    row = Match(
+        **match.model_dump(exclude={"id", "revision", "score", "created_at"}),
+        revision=match.revision + 1,
+        score=sum(line.weight * line.probability for line in after) / sum(line.weight for line in after),
+        created_at=max(now, match.created_at),
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(MatchLine(**line.model_dump(exclude={"match_id"}), match_id=row.id) for line in after)
+    session.flush()
     return row
+
+
+def _corrected(line: MatchLine, by: Correction) -> MatchLine:
+    changes = {"finding": by.finding, "start": by.start, "end": by.end, "sentence": by.sentence}
+    return MatchLine(**line.model_dump() | changes | {"probability": CERTAIN[by.finding], "corrected": True})
 
 
 def match_announcement(

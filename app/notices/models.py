@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     OUTCOME = "outcome"
     OFFER = "offer"
     WITHDRAWN = "withdrawn"
+    CONTEST = "contest"
 
 
 class Notice(Table, table=True):

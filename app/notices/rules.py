@@ -99,3 +99,23 @@ def offer(*, name: str, title: str, agency: str, final: bool) -> Wording:
             agency=agency,
         ),
     )
+
+
+def contest(*, name: str, title: str, agency: str, skill: str, upheld: bool, reason: str) -> Wording:
+    """What became of the applicant's word that software read a line of the résumé wrongly (R-63)."""
+    sentence = (
+        "They found that you are right. The report on your résumé was corrected."
+        if upheld
+        else "They found that the report is right, and it stays as it is."
+    )
+    return Wording(
+        f"Our answer about “{skill}”: {title}",
+        _letter(
+            name,
+            f"You told us that software read your résumé wrongly about “{skill}” in your application for {title}. "
+            "A person who was not involved before read your résumé again.",
+            sentence,
+            f"The reason given: {reason}",
+            agency=agency,
+        ),
+    )

@@ -10,6 +10,7 @@ class TaskKind(StrEnum):
 
     MATCH_APPLICATION = "match_application"
     MATCH_ANNOUNCEMENT = "match_announcement"
+    CORRECT_MATCH = "correct_match"
     SEND_NOTICE = "send_notice"
     OPEN_ANNOUNCEMENT = "open_announcement"
     CLOSE_ANNOUNCEMENT = "close_announcement"
@@ -19,6 +20,7 @@ class TaskKind(StrEnum):
 LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.MATCH_APPLICATION: timedelta(seconds=60),
     TaskKind.MATCH_ANNOUNCEMENT: timedelta(minutes=10),
+    TaskKind.CORRECT_MATCH: timedelta(seconds=60),
     TaskKind.SEND_NOTICE: timedelta(seconds=60),
     TaskKind.OPEN_ANNOUNCEMENT: timedelta(seconds=60),
     TaskKind.CLOSE_ANNOUNCEMENT: timedelta(seconds=60),
