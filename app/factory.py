@@ -16,6 +16,7 @@ from app.identity.permissions import Actor, signed_in
 from app.identity.rules import Permission, allows
 from app.identity.web_sessions import DatabaseSessions
 from app.metrics import routes as metrics
+from app.open_data import routes as open_data
 from app.operations import routes as operations
 from app.positions import import_routes, requisition_routes, rest_routes, search_routes
 from app.reference import catalog
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     contest_routes.blueprint,
     certificates.blueprint,
     metrics.blueprint,
+    open_data.blueprint,
     operations.blueprint,
     registry.blueprint,
 )

@@ -29,6 +29,7 @@ MODELS = (
     "assessment",
     "certificates",
     "notices",
+    "open_data",
 )
 
 

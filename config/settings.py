@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     session_idle_minutes: int = 15
     session_hours: int = 12
     log_level: str = "INFO"
+    publisher_name: str = "The operator of this installation"
+    publisher_contact: str = ""
+    bureau_code: Annotated[str, StringConstraints(pattern=r"^\d{3}:\d{2}$")] = "000:00"
+    program_code: Annotated[str, StringConstraints(pattern=r"^\d{3}:\d{3}$")] = "000:000"
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -10,6 +10,7 @@ from app.contests import services as contests
 from app.identity import services as identity
 from app.matching import services as matching
 from app.notices import services as notices
+from app.open_data import services as open_data
 from app.positions import services as positions
 from app.work.rules import TaskKind
 from app.work.services import Claimed
@@ -60,6 +61,13 @@ def end_sessions(session: Session, task: Claimed, tools: Tools) -> None:
     identity.end_old_sessions(session, utcnow())
 
 
+def build_open_data(session: Session, task: Claimed, tools: Tools) -> None:
+    """Publish the month's open data, once; safe to run again."""
+    built = open_data.build(tools.agency_session, utcnow())
+    if built is not None:
+        open_data.publish(session, built, utcnow())
+
+
 JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_APPLICATION: match_application,
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
@@ -68,4 +76,5 @@ JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.OPEN_ANNOUNCEMENT: open_announcement,
     TaskKind.CLOSE_ANNOUNCEMENT: close_announcement,
     TaskKind.END_SESSIONS: end_sessions,
+    TaskKind.BUILD_OPEN_DATA: build_open_data,
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -41,8 +42,11 @@ class Tools:
 
     def session(self, claimed: Claimed | None = None) -> ScopedSession:
         """Open a session in the name of the service, for the agency of the task."""
-        context = Context(Persona.SYSTEM, claimed.agency_id if claimed else None)
-        return ScopedSession(self.engine, context, self.settings.context_secret)
+        return self.agency_session(claimed.agency_id if claimed else None)
+
+    def agency_session(self, agency_id: UUID | None) -> ScopedSession:
+        """Open a session in the name of the service, for one agency's rows or for those that belong to none."""
+        return ScopedSession(self.engine, Context(Persona.SYSTEM, agency_id), self.settings.context_secret)
 
     def note_progress(self, claimed: Claimed, done: int, total: int) -> None:
         """Note progress outside the task's own transaction, so that people see it."""

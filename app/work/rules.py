@@ -15,6 +15,7 @@ class TaskKind(StrEnum):
     OPEN_ANNOUNCEMENT = "open_announcement"
     CLOSE_ANNOUNCEMENT = "close_announcement"
     END_SESSIONS = "end_sessions"
+    BUILD_OPEN_DATA = "build_open_data"
 
 
 LEASES: Mapping[TaskKind, timedelta] = {
@@ -25,6 +26,7 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.OPEN_ANNOUNCEMENT: timedelta(seconds=60),
     TaskKind.CLOSE_ANNOUNCEMENT: timedelta(seconds=60),
     TaskKind.END_SESSIONS: timedelta(minutes=2),
+    TaskKind.BUILD_OPEN_DATA: timedelta(minutes=14),
 }
 
 SHORT = timedelta(seconds=60)

@@ -11,7 +11,8 @@ from app.identity.rules import GRANTS, STAFF, Role, allows
 from tests.factories import a_person, an_agency
 
 IDS = ("announcement_id", "requisition_id", "application_id", "certificate_id", "version_id", "contest_id")
-VALUES = {name: uuid4() for name in IDS}
+WORDS = {"form": "csv", "sheet": "hires", "name": "time-to-hire.csv"}
+VALUES = {name: uuid4() for name in IDS} | WORDS
 
 
 def calls(app: Flask):
