@@ -10,6 +10,7 @@ from app.assessment import contest_routes
 from app.assessment import routes as assessment
 from app.certificates import routes as certificates
 from app.contests import routes as contests
+from app.forecasts import routes as forecasts
 from app.identity import oidc, permissions
 from app.identity import routes as identity
 from app.identity.permissions import Actor, signed_in
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     certificates.blueprint,
     metrics.blueprint,
     open_data.blueprint,
+    forecasts.blueprint,
     operations.blueprint,
     registry.blueprint,
 )
@@ -49,6 +51,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Certificates", "certificates.index", Permission.VIEW_CERTIFICATES),
     ("Time-to-hire", "metrics.overview", Permission.VIEW_METRICS),
     ("Models", "models.index", Permission.VIEW_MODELS),
+    ("Forecasts", "forecasts.overview", Permission.VIEW_FORECASTS),
     ("Audit", "operations.audit", Permission.VIEW_AUDIT),
     ("Operations", "operations.health", Permission.OPERATE),
 )

@@ -30,6 +30,7 @@ MODELS = (
     "certificates",
     "notices",
     "open_data",
+    "forecasts",
 )
 
 

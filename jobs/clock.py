@@ -42,6 +42,7 @@ BEAT_EVERY_SECONDS = 10.0
 NIGHTLY: Mapping[TaskKind, time_of_day] = {
     TaskKind.END_SESSIONS: time_of_day(2, 0),
     TaskKind.BUILD_OPEN_DATA: time_of_day(3, 30),
+    TaskKind.FORECAST: time_of_day(3, 0),
 }
 """What happens when: each kind once a day, from this hour of Washington on; a clock that slept catches up."""
 

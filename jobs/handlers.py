@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.clock import utcnow
 from app.contests import services as contests
+from app.forecasts import services as forecasts
 from app.identity import services as identity
 from app.matching import services as matching
 from app.notices import services as notices
@@ -68,6 +69,17 @@ def build_open_data(session: Session, task: Claimed, tools: Tools) -> None:
         open_data.publish(session, built, utcnow())
 
 
+def forecast(session: Session, task: Claimed, tools: Tools) -> None:
+    """Ask for each agency's forecasts of the day; safe to run again."""
+    forecasts.ask_every_agency(session, utcnow())
+
+
+def forecast_agency(session: Session, task: Claimed, tools: Tools) -> None:
+    """Make one agency's forecasts of the day; safe to run again."""
+    assert task.agency_id is not None
+    forecasts.forecast_agency(session, agency_id=task.agency_id, now=utcnow())
+
+
 JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_APPLICATION: match_application,
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
@@ -77,4 +89,6 @@ JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.CLOSE_ANNOUNCEMENT: close_announcement,
     TaskKind.END_SESSIONS: end_sessions,
     TaskKind.BUILD_OPEN_DATA: build_open_data,
+    TaskKind.FORECAST: forecast,
+    TaskKind.FORECAST_AGENCY: forecast_agency,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from app.clock import utcnow
 from app.demo import stories
@@ -17,6 +18,7 @@ from app.identity.provider.people import people
 from app.identity.rules import Role
 from app.reference import catalog
 from app.skills.extract import SkillsModel, SkillWeight
+from app.work.rules import TaskKind
 
 Say = Callable[[str], None]
 LOAD_ORDER = (
@@ -59,11 +61,31 @@ def demonstration(
         world = _world(random.Random(seed), issuer, model, store, applicants, say)  # noqa: S311  # repeatable, not secret
         for number in range(requisitions):
             stories.add_requisition(world, number, requisitions)
+        _ask_for_forecasts(world)
         assert set(world.rows) <= set(LOAD_ORDER)
         for table in LOAD_ORDER:
             say(f"{len(world.rows[table]):,} rows of {table}")
             load_rows(connection, table, world.rows[table])
         connection.commit()
+
+
+def _ask_for_forecasts(world: World) -> None:
+    """Ask for the first night's forecasts at once, so that their pages are not empty until three in the morning."""
+    kind = TaskKind.FORECAST
+    world.add(
+        "task",
+        key=f"{kind}:first",
+        kind=kind.value,
+        agency_id=None,
+        payload=Jsonb({}),
+        created_at=world.now,
+        run_after=world.now,
+        attempts=0,
+        lease_token=0,
+        last_error="",
+        progress_done=0,
+        progress_total=0,
+    )
 
 
 def _world(draw: random.Random, issuer: str, model: SkillsModel, store: FileStore, count: int, say: Say) -> World:

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     SELECT = "select"
     RECORD_OFFER = "record_offer"
     VIEW_METRICS = "view_metrics"
+    VIEW_FORECASTS = "view_forecasts"
     VIEW_AUDIT = "view_audit"
     OPERATE = "operate"
     VIEW_MODELS = "view_models"
@@ -108,7 +109,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     R.SME: frozenset({P.SIGNED_IN, P.VIEW_REQUISITIONS}),
-    R.AGENCY_LEAD: frozenset({P.SIGNED_IN, P.VIEW_REQUISITIONS, P.VIEW_METRICS, P.VIEW_MODELS, P.SWITCH_SUGGESTIONS}),
+    R.AGENCY_LEAD: frozenset(
+        {
+            P.SIGNED_IN,
+            P.VIEW_REQUISITIONS,
+            P.VIEW_METRICS,
+            P.VIEW_FORECASTS,
+            P.VIEW_MODELS,
+            P.SWITCH_SUGGESTIONS,
+        }
+    ),
     R.AUDITOR: frozenset(
         {
             P.SIGNED_IN,
@@ -116,6 +126,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             P.VIEW_APPLICATIONS,
             P.VIEW_CERTIFICATES,
             P.VIEW_METRICS,
+            P.VIEW_FORECASTS,
             P.VIEW_AUDIT,
             P.VIEW_MODELS,
         }

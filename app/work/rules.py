@@ -16,6 +16,8 @@ class TaskKind(StrEnum):
     CLOSE_ANNOUNCEMENT = "close_announcement"
     END_SESSIONS = "end_sessions"
     BUILD_OPEN_DATA = "build_open_data"
+    FORECAST = "forecast"
+    FORECAST_AGENCY = "forecast_agency"
 
 
 LEASES: Mapping[TaskKind, timedelta] = {
@@ -27,6 +29,8 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.CLOSE_ANNOUNCEMENT: timedelta(seconds=60),
     TaskKind.END_SESSIONS: timedelta(minutes=2),
     TaskKind.BUILD_OPEN_DATA: timedelta(minutes=14),
+    TaskKind.FORECAST: timedelta(minutes=2),
+    TaskKind.FORECAST_AGENCY: timedelta(minutes=10),
 }
 
 SHORT = timedelta(seconds=60)

@@ -1,0 +1,140 @@
+"""The forecast pages: when each vacancy is expected to be filled, how long applications wait, and how good that was."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from flask import Blueprint, Response, render_template, request
+
+from app.clock import EASTERN, utcnow
+from app.errors import NotFound
+from app.forecasts import pages, queries, rules, scoring, waiting, waiting_queries
+from app.identity.permissions import current_actor, current_session, public, public_session, requires
+from app.identity.rules import Permission
+
+blueprint = Blueprint("forecasts", __name__, url_prefix="/forecasts")
+MOST_SHOWN = 100
+
+
+@blueprint.get("")
+@requires(Permission.VIEW_FORECASTS)
+def overview() -> str:
+    """Show when each open vacancy of the agency is expected to be filled, and what makes the date uncertain."""
+    session, actor = current_session(), current_actor()
+    if actor.agency_id is None:
+        raise NotFound
+    run = queries.newest_run(session, actor.agency_id)
+    expected = queries.published(session, run) if run else []
+    quarters = queries.scores(session, [actor.agency_id], published=False)
+    return render_template(
+        "forecasts/overview.html",
+        run=run,
+        expected=expected[:MOST_SHOWN],
+        count=len(expected),
+        middle_on=pages.middle_on(expected),
+        mover=pages.main_mover(expected),
+        last=pages.last_quarter(quarters, run.method) if run else None,
+        waits=pages.waits(session, actor.agency_id, run.as_of) if run else [],
+        **_words(),
+    )
+
+
+@blueprint.get("/accuracy")
+@public
+def accuracy() -> str:
+    """Show how forecasts did, by quarter and method, next to the naive baseline."""
+    session = public_session()
+    choices = pages.choices(session)
+    wanted = request.args.get("agency", "")
+    chosen = [c for c in choices if wanted in ("", c.agency.code)]
+    if not chosen and wanted:
+        raise NotFound("There is no agency of that code.")
+    ids = [c.agency.id for c in chosen]
+    tested, published = (queries.scores(session, ids, published=kind) for kind in (False, True))
+    return render_template(
+        "forecasts/accuracy.html",
+        choices=choices,
+        shown=chosen,
+        wanted=wanted,
+        tested=tested,
+        tested_total=queries.together(tested.values()),
+        published=published,
+        published_total=queries.together(published.values()),
+        fewest=scoring.FEWEST_SHOWN,
+        **_words(),
+    )
+
+
+@blueprint.get("/vacancies.csv")
+@requires(Permission.VIEW_FORECASTS)
+def vacancies() -> Response:
+    """Give what is expected for each open vacancy as a file."""
+    session, actor = current_session(), current_actor()
+    run = queries.newest_run(session, actor.agency_id) if actor.agency_id else None
+    rows = queries.published(session, run) if run else []
+    lines = (
+        (
+            *(e.forecast.requisition_id, e.forecast.as_of, e.forecast.method, e.forecast.need_on, e.forecast.reached),
+            *(e.forecast.low_on, e.forecast.middle_on, e.forecast.high_on, e.forecast.mover or ""),
+            "" if e.forecast.mover_share is None else round(e.forecast.mover_share, 4),
+        )
+        for e in rows
+    )
+    names = "requisition as_of method need_on reached low_on middle_on high_on moved_most_by_the_step_after share"
+    return _file("forecasts", names, lines)
+
+
+@blueprint.get("/back-test.csv")
+@requires(Permission.VIEW_FORECASTS)
+def back_test() -> Response:
+    """Give every forecast of the back-test, from which the page of its scores follows together with the log."""
+    session, actor = current_session(), current_actor()
+    said = queries.said(session, actor.agency_id, published=False) if actor.agency_id else {}
+    lines = (
+        (id_, s.made_on, s.method, s.range.low, s.range.middle, s.range.high, s.widened_days)
+        for id_, listed in sorted(said.items())
+        for s in listed
+    )
+    names = "requisition as_of method low_days middle_days high_days widened_days"
+    return _file("back-test", names, lines)
+
+
+@blueprint.get("/applications.csv")
+@requires(Permission.VIEW_FORECASTS)
+def applications() -> Response:
+    """Give for each application that waits its place, its days so far, and those still to come; keys, no names."""
+    session, actor = current_session(), current_actor()
+    run = queries.newest_run(session, actor.agency_id) if actor.agency_id else None
+    lines: list[tuple[object, ...]] = []
+    if run is not None and actor.agency_id is not None:
+        now = utcnow()
+        curves = waiting_queries.newest_curves(session, actor.agency_id, run.as_of)
+        today = now.astimezone(EASTERN).date()
+        for one in waiting_queries.waiting(session, actor.agency_id, now):
+            waited, curve = (today - one.since).days, curves.get(one.place)
+            known = curve is not None and curve.ended >= waiting.FEWEST_ENDED
+            rest = waiting.still_to_wait(curve.shares, waited) if known and curve is not None else None
+            days = (rest.low, rest.middle, rest.high) if rest else ("", "", "")
+            lines.append((one.application_id, one.place, waited, *days))
+    return _file("applications", "application place waited_days low_days middle_days high_days", lines)
+
+
+def _words() -> dict[str, object]:
+    return {
+        "method_words": rules.WORDS,
+        "place_words": waiting.WORDS,
+        "mover_words": pages.mover_words,
+        "too_few": pages.too_few,
+        "methods": tuple(rules.Method),
+        "fewest_hires": rules.FEWEST_HIRES,
+    }
+
+
+def _file(name: str, columns: str, lines: Iterable[tuple[object, ...]]) -> Response:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns.split())
+    writer.writerows(lines)
+    code = current_actor().agency_code.lower()
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{code}.csv"'}
+    return Response(out.getvalue(), mimetype="text/csv", headers=headers)
