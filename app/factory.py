@@ -19,6 +19,7 @@ from app.identity.web_sessions import DatabaseSessions
 from app.metrics import routes as metrics
 from app.open_data import routes as open_data
 from app.operations import routes as operations
+from app.oversight import routes as oversight
 from app.positions import import_routes, requisition_routes, rest_routes, search_routes
 from app.reference import catalog
 from app.registry import routes as registry
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     forecasts.blueprint,
     operations.blueprint,
     registry.blueprint,
+    oversight.blueprint,
 )
 
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (

@@ -26,6 +26,7 @@ MODELS = (
     "applications",
     "matching",
     "contests",
+    "oversight",
     "assessment",
     "certificates",
     "notices",

@@ -43,6 +43,7 @@ NIGHTLY: Mapping[TaskKind, time_of_day] = {
     TaskKind.END_SESSIONS: time_of_day(2, 0),
     TaskKind.BUILD_OPEN_DATA: time_of_day(3, 30),
     TaskKind.FORECAST: time_of_day(3, 0),
+    TaskKind.CHECK_MODELS: time_of_day(3, 0),
 }
 """What happens when: each kind once a day, from this hour of Washington on; a clock that slept catches up."""
 

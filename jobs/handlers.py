@@ -1,17 +1,19 @@
 """What follows what: one short function a kind of task; ids in, one verb, safe to run again."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
 
-from app.clock import utcnow
+from app.clock import EASTERN, utcnow
 from app.contests import services as contests
 from app.forecasts import services as forecasts
 from app.identity import services as identity
 from app.matching import services as matching
 from app.notices import services as notices
 from app.open_data import services as open_data
+from app.oversight import services as oversight
 from app.positions import services as positions
 from app.work.rules import TaskKind
 from app.work.services import Claimed
@@ -24,6 +26,7 @@ def match_application(session: Session, task: Claimed, tools: Tools) -> None:
     """Read one application with the classifier; safe to run again."""
     application_id = UUID(task.payload["application_id"])
     matching.match_application(session, application_id=application_id, model=tools.model, now=utcnow())
+    oversight.ask_for_shadows(session, application_id=application_id, now=utcnow())
 
 
 def match_announcement(session: Session, task: Claimed, tools: Tools) -> None:
@@ -35,6 +38,27 @@ def match_announcement(session: Session, task: Claimed, tools: Tools) -> None:
         now=utcnow(),
         progress=lambda done, total: tools.note_progress(task, done, total),
     )
+    oversight.ask_for_shadows_of(session, announcement_id=UUID(task.payload["announcement_id"]), now=utcnow())
+
+
+def read_in_shadow(session: Session, task: Claimed, tools: Tools) -> None:
+    """Read one application with a model that only operators hear; safe to run again."""
+    model = tools.model_named(task.payload["version"])
+    oversight.read_in_shadow(session, application_id=UUID(task.payload["application_id"]), model=model, now=utcnow())
+
+
+def check_models(session: Session, task: Claimed, tools: Tools) -> None:
+    """Ask for every agency's traffic to be counted tonight; safe to run again."""
+    oversight.ask_for_checks(session, day=utcnow().astimezone(EASTERN).date(), now=utcnow())
+
+
+def observe_model(session: Session, task: Claimed, tools: Tools) -> None:
+    """Count what the model in use did for one agency, or raise alerts over all of them; safe to run again."""
+    day, model = date.fromisoformat(task.payload["day"]), tools.model
+    if task.agency_id is None:
+        oversight.raise_alerts(session, version=model.version, day=day, now=utcnow())
+    else:
+        oversight.observe(session, agency_id=task.agency_id, day=day, model=model, now=utcnow())
 
 
 def correct_match(session: Session, task: Claimed, tools: Tools) -> None:
@@ -84,6 +108,9 @@ JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_APPLICATION: match_application,
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
     TaskKind.CORRECT_MATCH: correct_match,
+    TaskKind.READ_IN_SHADOW: read_in_shadow,
+    TaskKind.CHECK_MODELS: check_models,
+    TaskKind.OBSERVE_MODEL: observe_model,
     TaskKind.SEND_NOTICE: send_notice,
     TaskKind.OPEN_ANNOUNCEMENT: open_announcement,
     TaskKind.CLOSE_ANNOUNCEMENT: close_announcement,

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from app.db import Context, Persona, ScopedSession, engine_for
 from app.notices.mail import FolderMailer, SmtpMailer, open_mailer
+from app.registry import queries as registry
 from app.registry import serving
 from app.work import services as work
 from app.work.services import Claimed
@@ -29,6 +30,12 @@ class Tools:
         """The released and verified skills model; a release takes effect with the next task."""
         with self.session() as session:
             return serving.current_model(session, self.settings.models_dir, self.settings.model_secret)
+
+    def model_named(self, version: str) -> "SkillsModel":
+        """A registered model by its version, verified like the released one."""
+        with self.session() as session:
+            row = registry.with_name(session, version).version
+        return serving.load(self.settings.models_dir / row.version, row.sha256, self.settings.model_secret)
 
     @cached_property
     def mailer(self) -> FolderMailer | SmtpMailer:

@@ -53,6 +53,8 @@ def keep_beating(mine: Tools) -> None:
         with contextlib.suppress(SQLAlchemyError), mine.session() as session:
             work.beat(session, name, utcnow())
             session.commit()
+        with contextlib.suppress(Exception):
+            _ = mine.model  # a model released since is read here once, so that no child has to
         time.sleep(BEAT_EVERY_SECONDS)
 
 

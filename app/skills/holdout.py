@@ -18,6 +18,7 @@ from sklearn.metrics import average_precision_score
 from app.skills import disclaimers, tokens
 from app.skills.extract import Band, SkillsModel
 from app.skills.measures import expected_calibration_error
+from app.skills.strangers import unknown_words
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference" / "held_out"
 REST = "Sang in a choir for nine years.\nKept bees and sold honey.\nCoached a girls' team.\nPainted three fences."
@@ -64,6 +65,8 @@ class Scores:
     shown_recall: float
     claims_that_must_not_count: int
     counterfactual_difference: float
+    words: int
+    unknown_words: int
 
 
 def load(folder: Path = FOLDER) -> HeldOut:
@@ -110,6 +113,7 @@ def measure(model: SkillsModel, held_out: HeldOut) -> Scores:
         truth[row, [place[skill] for skill in one.shows]] = True
         heard[row, [place[skill] for skill in one.may_show - one.shows if skill in place]] = False
     labels, values = truth[heard], found[heard].astype(np.float64)
+    strange = [unknown_words(model, one.text) for one in held_out.sentences]
     met, shown = values >= model.thresholds.met, values >= model.thresholds.partly
     return Scores(
         sentences=len(part.sentences),
@@ -123,6 +127,8 @@ def measure(model: SkillsModel, held_out: HeldOut) -> Scores:
         shown_recall=_share(labels & shown, labels),
         claims_that_must_not_count=_claims(model, part.must_not_count),
         counterfactual_difference=_difference(model, part),
+        words=sum(words for words, _ in strange),
+        unknown_words=sum(unknown for _, unknown in strange),
     )
 
 

@@ -170,7 +170,7 @@ def test_with_the_switch_on_everything_is_read(database, settings, desk, models)
     assert len(read_all(database, settings, models, desk)) == 3
 
 
-READERS = {"app/matching/queries.py", "app/matching/services.py"}
+READERS = {"app/matching/queries.py", "app/matching/services.py", "app/matching/traffic.py"}
 
 
 def test_every_place_that_reads_suggestions_goes_through_the_queries_that_obey():
