@@ -34,7 +34,9 @@ def _settings() -> Any:
 
 def _transaction() -> "AbstractContextManager[Session]":
     from app.db import OPERATOR, engine_for, unit_of_work
+    from app.schema import every_model
 
+    every_model()  # a step of a model points at a person, whom nothing else here would have made known
     settings = _settings()
     return unit_of_work(engine_for(settings.database_url), OPERATOR, settings.context_secret)
 
