@@ -32,6 +32,7 @@ MODELS = (
     "notices",
     "open_data",
     "forecasts",
+    "metrics",
 )
 
 

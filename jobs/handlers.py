@@ -11,6 +11,7 @@ from app.contests import services as contests
 from app.forecasts import services as forecasts
 from app.identity import services as identity
 from app.matching import services as matching
+from app.metrics import services as metrics
 from app.notices import services as notices
 from app.open_data import services as open_data
 from app.oversight import services as oversight
@@ -104,6 +105,11 @@ def forecast_agency(session: Session, task: Claimed, tools: Tools) -> None:
     forecasts.forecast_agency(session, agency_id=task.agency_id, now=utcnow())
 
 
+def count_chain(session: Session, task: Claimed, tools: Tools) -> None:
+    """Bring the figures of one requisition's chain up to its log; safe to run again."""
+    metrics.count_chain(session, requisition_id=UUID(task.payload["requisition_id"]))
+
+
 JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_APPLICATION: match_application,
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
@@ -118,4 +124,5 @@ JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.BUILD_OPEN_DATA: build_open_data,
     TaskKind.FORECAST: forecast,
     TaskKind.FORECAST_AGENCY: forecast_agency,
+    TaskKind.COUNT_CHAIN: count_chain,
 }

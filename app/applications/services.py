@@ -19,6 +19,7 @@ from app.notices import services as notices
 from app.notices.models import NoticeKind
 from app.notices.services import Addressee
 from app.positions.models import Announcement
+from app.timeline import services as timeline
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 from app.work import services as work
@@ -195,7 +196,8 @@ def _append(
     session: Session, application: Application, announcement: Announcement, type_: EventType, now: datetime
 ) -> None:
     """Write an applicant's own fact; the requisition's other events are the agency's, so no order can be checked."""
-    session.add(
+    timeline.append(
+        session,
         TimelineEvent(
             agency_id=application.agency_id,
             requisition_id=announcement.requisition_id,
@@ -205,7 +207,7 @@ def _append(
             entered_at=now,
             actor_id=application.person_id,
             actor_name="Applicant",
-        )
+        ),
     )
 
 

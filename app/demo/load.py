@@ -8,14 +8,20 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
+from sqlalchemy import text
+from sqlmodel import Session, col, select
 
+from app import schema
 from app.clock import utcnow
 from app.demo import stories
 from app.demo.careers import Career, careers, person_name, resume
 from app.demo.world import MONTHS, Actor, Applicant, World, key
 from app.documents.store import FileStore
+from app.identity.models import Agency
 from app.identity.provider.people import people
 from app.identity.rules import Role
+from app.metrics import services as metrics
+from app.metrics.models import RequisitionFact
 from app.reference import catalog
 from app.skills.extract import SkillsModel, SkillWeight
 from app.work.rules import TaskKind
@@ -57,6 +63,7 @@ def demonstration(
         known = connection.execute("SELECT count(*) FROM person WHERE demonstration").fetchone()
         if known and known[0]:
             say("already there")
+            _count(migrator_url, say, anew=False)
             return
         world = _world(random.Random(seed), issuer, model, store, applicants, say)  # noqa: S311  # repeatable, not secret
         for number in range(requisitions):
@@ -67,6 +74,18 @@ def demonstration(
             say(f"{len(world.rows[table]):,} rows of {table}")
             load_rows(connection, table, world.rows[table])
         connection.commit()
+    _count(migrator_url, say, anew=True)
+
+
+def _count(migrator_url: str, say: Say, *, anew: bool) -> None:
+    """Count the figures of every agency: a bulk load asks for no task. Without `anew` only where nothing is counted."""
+    with schema.owner_engine(migrator_url).connect() as connection, Session(connection) as session:
+        session.execute(text("SET ROLE muster_owner"))
+        for agency in session.exec(select(Agency).order_by(col(Agency.code))).all():
+            if anew or not session.exec(select(RequisitionFact).where(RequisitionFact.agency_id == agency.id)).first():
+                metrics.rebuild(session, agency_id=agency.id, say=lambda _: None)
+                say(f"figures of {agency.code}")
+        session.commit()
 
 
 def _ask_for_forecasts(world: World) -> None:

@@ -3,10 +3,12 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlmodel import col, select
 
 from app.metrics.rules import Excluded, Hire, StartBasis
 
@@ -71,3 +73,37 @@ def _answer(measured: Sequence[Hire], excluded: Sequence[Excluded]) -> dict[str,
         "excluded": [{"hire": e.hire or None, "why": e.why} for e in excluded],
         "summary": {key: getattr(summary, key) for key in ("n", "mean", "median", "p90", "under_80", "within_80")},
     }
+
+
+@metrics.command()
+@click.option("--agency", "code", help="One agency's code; all where nothing is said.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rebuild(code: str | None, as_json: bool) -> None:
+    """Throw the figures away and count them anew from the log; says whether they were equal."""
+    from app.db import Context, Persona, ScopedSession, engine_for
+    from app.identity.models import Agency
+    from app.metrics import services
+    from config.settings import read
+
+    settings = read()
+    engine = engine_for(settings.worker_database_url, statement_ms=600_000, lock_ms=60_000)
+    with ScopedSession(engine, Context(Persona.SYSTEM), settings.context_secret) as session:
+        agencies = session.exec(select(Agency).order_by(col(Agency.code))).all()
+    chosen = [a for a in agencies if code in (None, a.code)]
+    if not chosen:
+        raise click.ClickException(f"There is no agency {code}.")
+    answers = []
+    for agency in chosen:
+        with ScopedSession(engine, Context(Persona.SYSTEM, agency.id), settings.context_secret) as session:
+            found = services.rebuild(session, agency_id=agency.id, say=_say)
+            session.commit()
+        answers.append({"agency": agency.code, **asdict(found), "agency_id": str(agency.id), "equal": found.equal})
+        if not as_json:
+            same = "equal" if found.equal else "they differed, and are right now"
+            click.echo(f"{agency.code}: {found.chains:,} chains, before {found.before}, after {found.after}: {same}")
+    if as_json:
+        click.echo(json.dumps(answers, indent=2))
+
+
+def _say(words: str) -> None:
+    click.echo(f"    {words}", err=True)

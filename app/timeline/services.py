@@ -8,6 +8,8 @@ from sqlmodel import Session
 from app.timeline import queries, rules
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import Event, EventType
+from app.work import services as work
+from app.work.rules import TaskKind
 
 
 def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
@@ -55,6 +57,27 @@ def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
         actor_name=actor_name,
         basis=basis.strip(),
     )
+    return append(session, event)
+
+
+def append(session: Session, event: TimelineEvent) -> TimelineEvent:
+    """Add one event to the log, and ask in the same transaction for the figures that follow from it.
+
+    For events that need no checking against the log; everything else is recorded.
+    """
     session.add(event)
     session.flush()
+    ask_to_count(session, event.agency_id, event.requisition_id, str(event.id), event.entered_at)
     return event
+
+
+def ask_to_count(session: Session, agency_id: UUID, requisition_id: UUID, occasion: str, now: datetime) -> None:
+    """Ask for a requisition's figures to be counted again; `occasion` tells one change from the next."""
+    work.ask(
+        session,
+        kind=TaskKind.COUNT_CHAIN,
+        key=f"count-{requisition_id}-{occasion}",
+        agency_id=agency_id,
+        payload={"requisition_id": str(requisition_id)},
+        at=now,
+    )

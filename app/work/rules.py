@@ -21,6 +21,7 @@ class TaskKind(StrEnum):
     BUILD_OPEN_DATA = "build_open_data"
     FORECAST = "forecast"
     FORECAST_AGENCY = "forecast_agency"
+    COUNT_CHAIN = "count_chain"
 
 
 LEASES: Mapping[TaskKind, timedelta] = {
@@ -37,6 +38,7 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.BUILD_OPEN_DATA: timedelta(minutes=14),
     TaskKind.FORECAST: timedelta(minutes=2),
     TaskKind.FORECAST_AGENCY: timedelta(minutes=10),
+    TaskKind.COUNT_CHAIN: timedelta(seconds=60),
 }
 
 SHORT = timedelta(seconds=60)

@@ -92,7 +92,7 @@ def test_submitting_twice_is_submitting_once(ready, session):
         receipts.add(client.get(answer.location).text.split("font-mono-md")[1][:20])
     assert len(receipts) == 1
     assert len(session.exec(select(Notice)).all()) == 1
-    assert sorted(t.kind for t in session.exec(select(Task))) == ["match_application", "send_notice"]
+    assert sorted(t.kind for t in session.exec(select(Task))) == ["count_chain", "match_application", "send_notice"]
 
 
 @pytest.mark.parametrize(("second", "open_"), [(-1, True), (0, False), (1, False)])

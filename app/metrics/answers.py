@@ -1,0 +1,97 @@
+"""The shapes in which figures are answered, whether from the tables or from the log as of a day."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.metrics.rules import FiscalQuarter
+
+Days = Mapping[FiscalQuarter, Mapping[int, int]]
+"""Quarter → days → how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How many applications came how far, of announcements that opened in the chosen quarters."""
+
+    applied: int
+    qualified: int
+    referred: int
+    selected: int
+    offered: int
+    accepted: int
+    declined: int
+    entered: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """One part of the order: places to fill, requisitions under way and announced, people entered on duty."""
+
+    provision: str
+    openings: int
+    requisitions: int
+    open: int
+    announced: int
+    entered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """Notices of one kind that were due: gone out in time or late, not gone out though due, or not due yet."""
+
+    kind: str
+    in_time: int
+    late: int
+    missing: int
+    not_due: int
+
+    @property
+    def share_in_time(self) -> float | None:
+        """The share of those due that went out in time."""
+        due = self.in_time + self.late + self.missing
+        return self.in_time / due if due else None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFigure:
+    """One agency's time to entrance on duty in one quarter, beside others."""
+
+    code: str
+    name: str
+    component_of: str
+    quarter: FiscalQuarter
+    n: int
+    mean: float
+    median: float
+    p80: float
+    p90: float
+    under_80: float
+    within_80: float
+
+
+def timeliness(counted: Iterable[tuple[str, date, str, int]], today: date) -> list[Timeliness]:
+    """Judge counted notices (kind, due, standing, n) on one day."""
+    found: dict[str, Counter[str]] = {}
+    for kind, due, standing, n in counted:
+        word = ("missing" if due < today else "not_due") if standing == "unsent" else standing
+        found.setdefault(kind, Counter())[word] += n
+    return [Timeliness(kind, c["in_time"], c["late"], c["missing"], c["not_due"]) for kind, c in sorted(found.items())]
+
+
+def over_quarters(days: Days) -> Counter[int]:
+    """Add up the days of all quarters: a year is counted over its hires, never over quarter means (R-47)."""
+    total: Counter[int] = Counter()
+    for counts in days.values():
+        total.update(counts)
+    return total
+
+
+def by_year(days: Days) -> dict[int, Counter[int]]:
+    """Add up the quarters of each fiscal year."""
+    years: dict[int, Counter[int]] = {}
+    for quarter, counts in sorted(days.items()):
+        years.setdefault(quarter.year, Counter()).update(counts)
+    return years

@@ -1,0 +1,184 @@
+"""Figures of the present from the tables that are kept current: each question is one small statement."""
+
+# ruff: noqa: S608 -- statements are put together from our own names only; every value is bound
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from app.clock import EASTERN
+from app.metrics import store
+from app.metrics.answers import Days, Funnel, Staffing, Timeliness, timeliness
+from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, StepFact
+from app.metrics.filters import Filters
+from app.metrics.rules import FiscalQuarter, Measure
+from app.timeline.rules import Holder
+
+ALL = Filters()
+MINE = "agency_id = :agency"
+FUNNEL = ("applied", "qualified", "referred", "selected", "offered", "accepted", "declined", "entered", "withdrawn")
+HELD = ", ".join(
+    f"sum(held_{h.value} + CASE WHEN holder = '{h.value}' "
+    "THEN greatest(extract(epoch FROM CAST(:now AS timestamptz) - last_at) / 86400, 0) ELSE 0 END)"
+    for h in Holder
+    if h is not Holder.NOBODY
+)
+
+
+class Current:
+    """An agency's figures at this moment."""
+
+    def __init__(self, session: Session, agency_id: UUID, now: datetime) -> None:
+        self._session, self._agency_id, self.as_of = session, agency_id, now
+
+    def _ask(self, statement: str, values: Mapping[str, Any]) -> Iterable[Any]:
+        return self._session.execute(text(statement), {"agency": self._agency_id, **values})
+
+    def _rows(self, row: type[store.Row], where: str, values: Mapping[str, Any], most: int | None) -> list[store.Row]:
+        limit = "" if most is None else " LIMIT :most"
+        given = {"agency": self._agency_id, **values} | ({} if most is None else {"most": most})
+        return list(store.rows(self._session, row, f"{MINE} {where}{limit}", given))
+
+    def days(self, measure: Measure, filters: Filters = ALL) -> Days:
+        """Count one of the six measures by quarter of entrance on duty."""
+        where, values = filters.where()
+        column = Measure(measure).value
+        return _by_quarter(
+            self._ask(
+                f"SELECT fiscal_year, quarter, {column}, count(*) FROM hire_fact "
+                f"WHERE {MINE} AND m2 IS NOT NULL AND {column} IS NOT NULL {where} GROUP BY 1, 2, 3",
+                values,
+            )
+        )
+
+    def vettings(self, filters: Filters = ALL) -> Mapping[str, Mapping[int, int]]:
+        """Count every finished vetting of those who accepted by risk level, entered on duty or not."""
+        where, values = filters.where(undated=True)
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        statement = (
+            f"SELECT risk_level, m6, count(*) FROM hire_fact WHERE {MINE} AND m6 IS NOT NULL {where} GROUP BY 1, 2"
+        )
+        for risk, days, n in self._ask(statement, values):
+            found[risk][days] = n
+        return found
+
+    def excluded(self, filters: Filters = ALL) -> Mapping[str, int]:
+        """Count the hires that are not measured by reason; those of no quarter always come along."""
+        where, values = filters.where(undated=True)
+        statement = f"SELECT why, count(*) FROM hire_fact WHERE {MINE} AND why <> '' {where} GROUP BY 1 ORDER BY 1"
+        return {why: n for why, n in self._ask(statement, values)}
+
+    def backdated(self, filters: Filters = ALL) -> int:
+        """Count measured hires that rest on a date entered more than a day late."""
+        where, values = filters.where()
+        statement = f"SELECT count(*) FROM hire_fact WHERE {MINE} AND m2 IS NOT NULL AND backdated {where}"
+        return int(next(iter(self._ask(statement, values)))[0])
+
+    def hires(self, filters: Filters = ALL, most: int | None = None) -> list[HireFact]:
+        """Return the hires behind the figures, the latest entrance first; excluded ones come along."""
+        where, values = filters.where(undated=True)
+        return self._rows(HireFact, f"{where} ORDER BY entered_on DESC NULLS FIRST, application_id", values, most)
+
+    def waits(self, filters: Filters = ALL) -> Days:
+        """Count applicants' days from receipt to the answer, by quarter of the answer."""
+        where, values = filters.where()
+        statement = (
+            f"SELECT fiscal_year, quarter, wait, count(*) FROM application_fact WHERE {MINE} "
+            f"AND wait IS NOT NULL {where} GROUP BY 1, 2, 3"
+            if filters.slices
+            else f"SELECT fiscal_year, quarter, days, n FROM day_count WHERE {MINE} AND measure = 'wait' {where}"
+        )
+        return _by_quarter(self._ask(statement, values))
+
+    def steps(self, filters: Filters = ALL) -> Mapping[int, Mapping[int, int]]:
+        """Count the days of stays that ended, by element."""
+        where, values = filters.where()
+        statement = (
+            f"SELECT element, days, count(*) FROM step_fact WHERE {MINE} AND days IS NOT NULL {where} GROUP BY 1, 2"
+            if filters.slices
+            else "SELECT CAST(substr(measure, 6) AS int), days, sum(n) FROM day_count "
+            f"WHERE {MINE} AND measure LIKE 'step:%' {where} GROUP BY 1, 2"
+        )
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        for element, days, n in self._ask(statement, values):
+            found[element][days] = int(n)
+        return dict(sorted(found.items()))
+
+    def rework(self, filters: Filters = ALL) -> Mapping[int, int]:
+        """Count the stays in elements that were entered again."""
+        where, values = filters.where(undated=True)
+        statement = f"SELECT element, count(*) FROM step_fact WHERE {MINE} AND visit > 1 {where} GROUP BY 1 ORDER BY 1"
+        return {element: n for element, n in self._ask(statement, values)}
+
+    def visits(self, filters: Filters = ALL, element: int | None = None, most: int | None = None) -> list[StepFact]:
+        """Return stays in elements, the latest first; one without an end lasts still."""
+        where, values = filters.where(undated=True)
+        if element is not None:
+            where, values = f"{where} AND element = :element", values | {"element": element}
+        return self._rows(StepFact, f"{where} ORDER BY started_at DESC, id", values, most)
+
+    def holders(self, filters: Filters = ALL) -> Mapping[Holder, float]:
+        """Add up for how many days each party held requisitions, those under way until now."""
+        where, values = filters.where(undated=True)
+        statement = f"SELECT {HELD} FROM requisition_fact WHERE {MINE} {where}"
+        sums = next(iter(self._ask(statement, values | {"now": self.as_of})))
+        parties = (h for h in Holder if h is not Holder.NOBODY)
+        return {party: float(days) for party, days in zip(parties, sums, strict=True) if days}
+
+    def open(self, filters: Filters = ALL, most: int | None = None) -> list[RequisitionFact]:
+        """Return the requisitions under way, the one held longest first."""
+        where, values = filters.where(undated=True)
+        return self._rows(RequisitionFact, f"AND state = 'open' {where} ORDER BY since_at, chain_id", values, most)
+
+    def requisitions(self, filters: Filters = ALL, most: int | None = None) -> list[RequisitionFact]:
+        """Return all requisitions, the newest need first."""
+        where, values = filters.where(undated=True)
+        return self._rows(RequisitionFact, f"{where} ORDER BY started_at DESC NULLS LAST, chain_id", values, most)
+
+    def applications(self, filters: Filters = ALL, most: int | None = None) -> list[ApplicationFact]:
+        """Return applications, the latest receipt first."""
+        where, values = filters.where(undated=True)
+        order = "ORDER BY received_on DESC NULLS LAST, application_id"
+        return self._rows(ApplicationFact, f"{where} {order}", values, most)
+
+    def funnel(self, filters: Filters = ALL) -> Funnel:
+        """Count how far applications came."""
+        where, values = filters.where()
+        sums = ", ".join(f"coalesce(sum({name}), 0)" for name in FUNNEL)
+        return Funnel(*next(iter(self._ask(f"SELECT {sums} FROM requisition_fact WHERE {MINE} {where}", values))))
+
+    def staffing(self) -> list[Staffing]:
+        """Say for each part of the order whether it is staffed."""
+        statement = (
+            "SELECT provision, sum(openings), count(*), count(*) FILTER (WHERE state = 'open'), "
+            f"count(opened_on), sum(entered) FROM requisition_fact WHERE {MINE} AND state <> 'cancelled' "
+            "GROUP BY 1 ORDER BY 1"
+        )
+        return [Staffing(*map(_whole, row)) for row in self._ask(statement, {})]
+
+    def notices(self, filters: Filters = ALL) -> list[Timeliness]:
+        """Say which required notices went out in time."""
+        today = self.as_of.astimezone(EASTERN).date()
+        if filters.slices:
+            counts = store.notices_counted_of(self.applications(Filters(**filters.slices)))
+            kept = [(k[1], k[4], k[5], n) for k, n in counts.items() if filters.holds(FiscalQuarter(k[2], k[3]))]
+            return timeliness(kept, today)
+        where, values = filters.where()
+        statement = f"SELECT kind, due_on, standing, n FROM notice_count WHERE {MINE} {where}"
+        return timeliness(((k, d, s, n) for k, d, s, n in self._ask(statement, values)), today)
+
+
+def _whole(value: Any) -> Any:
+    return value if isinstance(value, str) else int(value)
+
+
+def _by_quarter(rows: Iterable[Any]) -> Days:
+    found: dict[FiscalQuarter, Counter[int]] = defaultdict(Counter)
+    for year, quarter, days, n in rows:
+        found[FiscalQuarter(year, quarter)][days] += n
+    return dict(sorted(found.items()))

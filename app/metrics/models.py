@@ -1,0 +1,190 @@
+"""Tables of figures kept current from the log: the rows of `facts`, and what is pre-grouped from them.
+
+Everything here can be thrown away and counted again; nothing else points at it.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Date, Float, Index, text
+from sqlmodel import Field
+
+from app.tables import Table, instant, reference, serial
+
+
+def _day() -> date | None:
+    found: date | None = Field(default=None, sa_type=Date)
+    return found
+
+
+class _Sliced(Table):
+    """What every row can be cut by."""
+
+    chain_id: UUID = Field()
+    requisition_id: UUID = Field()
+    provision: str = Field()
+    nice_role: str = Field()
+    series: str = Field()
+    grade: int | None = Field(default=None)
+    authority: str = Field()
+    location: str = Field()
+    risk_level: str = Field()
+
+
+class HireFact(_Sliced, table=True):
+    """One person who accepted a tentative offer or entered on duty."""
+
+    __table_args__ = (
+        Index("ix_hire_fact_quarter", "agency_id", "fiscal_year", "quarter"),
+        Index("ix_hire_fact_chain", "agency_id", "chain_id"),
+    )
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
+    application_id: UUID = Field(primary_key=True)
+    need_on: date | None = _day()
+    shc_on: date | None = _day()
+    tentative_on: date | None = _day()
+    entered_on: date | None = _day()
+    m1: int | None = Field(default=None)
+    m2: int | None = Field(default=None)
+    m3: int | None = Field(default=None)
+    m4: int | None = Field(default=None)
+    m5: int | None = Field(default=None)
+    m6: int | None = Field(default=None)
+    rested: int = Field()
+    backdated: bool = Field()
+    fiscal_year: int | None = Field(default=None)
+    quarter: int | None = Field(default=None)
+    why: str = Field()
+
+
+class StepFact(_Sliced, table=True):
+    """One stay in one element of the hiring model."""
+
+    __table_args__ = (
+        Index("ix_step_fact_chain", "agency_id", "chain_id"),
+        Index("ix_step_fact_element", "agency_id", "element", "fiscal_year", "quarter", "days"),
+        Index("ix_step_fact_again", "agency_id", "element", postgresql_where=text("visit > 1")),
+    )
+
+    id: int | None = serial()
+    agency_id: UUID = reference("agency.id", index=False)
+    application_id: UUID | None = Field(default=None)
+    element: int = Field()
+    visit: int = Field()
+    started_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
+    days: int | None = Field(default=None)
+    fiscal_year: int | None = Field(default=None)
+    quarter: int | None = Field(default=None)
+
+
+class ApplicationFact(_Sliced, table=True):
+    """One application: how far it came, who holds it, the wait of its person and their notices."""
+
+    __table_args__ = (
+        Index("ix_application_fact_chain", "agency_id", "chain_id"),
+        Index("ix_application_fact_open", "agency_id", "since_at", postgresql_where=text("holder <> ''")),
+    )
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
+    application_id: UUID = Field(primary_key=True)
+    received_on: date | None = _day()
+    qualified: bool | None = Field(default=None)
+    referred_on: date | None = _day()
+    selected_on: date | None = _day()
+    offered_on: date | None = _day()
+    accepted_on: date | None = _day()
+    declined_on: date | None = _day()
+    withdrawn_on: date | None = _day()
+    entered_on: date | None = _day()
+    answered_on: date | None = _day()
+    wait: int | None = Field(default=None)
+    element: int = Field()
+    holder: str = Field()
+    since_at: datetime | None = instant(nullable=True)
+    receipt_due_on: date | None = _day()
+    receipt_on: date | None = _day()
+    outcome_due_on: date | None = _day()
+    outcome_on: date | None = _day()
+    fiscal_year: int | None = Field(default=None)
+    quarter: int | None = Field(default=None)
+
+
+class RequisitionFact(_Sliced, table=True):
+    """One chain of requisitions: where it stands, who held it for how long, and how many came how far."""
+
+    __table_args__ = (
+        Index("ix_requisition_fact_open", "agency_id", "since_at", postgresql_where=text("state = 'open'")),
+    )
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
+    chain_id: UUID = Field(primary_key=True)
+    title: str = Field()
+    openings: int = Field()
+    need_on: date | None = _day()
+    opened_on: date | None = _day()
+    state: str = Field()
+    element: int = Field()
+    holder: str = Field()
+    since_at: datetime | None = instant(nullable=True)
+    started_at: datetime | None = instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
+    last_at: datetime = instant()
+    rested: int = Field()
+    resting_since: date | None = _day()
+    held_applicant: float = Field(sa_type=Float)
+    held_hiring_manager: float = Field(sa_type=Float)
+    held_hr_specialist: float = Field(sa_type=Float)
+    held_security: float = Field(sa_type=Float)
+    applied: int = Field()
+    qualified: int = Field()
+    referred: int = Field()
+    selected: int = Field()
+    offered: int = Field()
+    accepted: int = Field()
+    declined: int = Field()
+    entered: int = Field()
+    withdrawn: int = Field()
+    events: int = Field()
+    backdated: int = Field()
+    fiscal_year: int | None = Field(default=None)
+    quarter: int | None = Field(default=None)
+
+
+class DayCount(Table, table=True):
+    """How many took how many days: of each element's stays (`step:8`) and of applicants' waits (`wait`)."""
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
+    measure: str = Field(primary_key=True, max_length=12)
+    fiscal_year: int = Field(primary_key=True)
+    quarter: int = Field(primary_key=True)
+    days: int = Field(primary_key=True)
+    n: int = Field()
+
+
+class NoticeCount(Table, table=True):
+    """How many notices were due when, by whether they went out in time; `kind` is `receipt` or `outcome`."""
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
+    kind: str = Field(primary_key=True, max_length=12)
+    fiscal_year: int = Field(primary_key=True)
+    quarter: int = Field(primary_key=True)
+    due_on: date = Field(primary_key=True, sa_type=Date)
+    standing: str = Field(primary_key=True, max_length=8)
+    n: int = Field()
+
+
+class AgencyFigure(Table, table=True):
+    """An agency's time to entrance on duty in one quarter, for others to compare with where n is large enough."""
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
+    fiscal_year: int = Field(primary_key=True)
+    quarter: int = Field(primary_key=True)
+    n: int = Field()
+    mean: float = Field(sa_type=Float)
+    median: float = Field(sa_type=Float)
+    p80: float = Field(sa_type=Float)
+    p90: float = Field(sa_type=Float)
+    under_80: float = Field(sa_type=Float)
+    within_80: float = Field(sa_type=Float)

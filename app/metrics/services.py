@@ -1,0 +1,120 @@
+"""Keeping the tables of figures current: one chain after its log grew, or everything anew."""
+
+# ruff: noqa: S608 -- statements are put together from our own names only; every value is bound
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from app.metrics import counting, reading, store
+from app.metrics.facts import Facts, HireFact
+from app.metrics.rules import FiscalQuarter, summary_of
+from app.positions.models import Requisition
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What counting an agency anew found: rows, and whether they are the same as before."""
+
+    agency_id: UUID
+    chains: int
+    before: str
+    after: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether the tables already said what the log says."""
+        return self.before == self.after
+
+
+def count_chain(session: Session, *, requisition_id: UUID) -> None:
+    """Count the chain of a requisition anew and write what changed; safe to run again.
+
+    Whoever counts holds the chain, so that a slower worker never writes an older count over a newer one.
+    """
+    requisition = session.get(Requisition, requisition_id)
+    if requisition is None:
+        return
+    agency_id, chain_id = requisition.agency_id, requisition.chain_id
+    _hold(session, "pg_advisory_xact_lock_shared", f"figures-{agency_id}")
+    _hold(session, "pg_advisory_xact_lock", f"figures-chain-{chain_id}")
+    (chain,) = reading.chains(session, agency_id, [chain_id])
+    new, old = counting.of_chain(chain), store.read(session, agency_id, chain_id)
+    store.replace(session, old, new)
+    _count_quarters(session, agency_id, old, new)
+    _add(session, old, new)
+
+
+def _hold(session: Session, how: str, what: str) -> None:
+    session.execute(text(f"SELECT {how}(hashtextextended(:what, 0))"), {"what": what})
+
+
+def _add(session: Session, old: Facts, new: Facts) -> None:
+    for table, key, count in (
+        ("day_count", store.DAY_KEY, store.days_counted),
+        ("notice_count", store.NOTICE_KEY, store.notices_counted),
+    ):
+        change = Counter(count(new))
+        change.subtract(count(old))
+        store.add_counts(session, table, key, change)
+
+
+def _count_quarters(session: Session, agency_id: UUID, old: Facts, new: Facts) -> None:
+    """Summarise again the quarters whose hires changed; one worker an agency at a time."""
+    changed = set(old.hires) ^ set(new.hires)
+    quarters = {FiscalQuarter(h.fiscal_year, h.quarter) for h in changed if h.fiscal_year and h.quarter}
+    if not quarters:
+        return
+    _hold(session, "pg_advisory_xact_lock", f"figures-quarters-{agency_id}")
+    for quarter in sorted(quarters):
+        _summarise(session, agency_id, quarter)
+
+
+def _summarise(session: Session, agency_id: UUID, quarter: FiscalQuarter) -> None:
+    given = {"agency": agency_id, "year": quarter.year, "quarter": quarter.quarter}
+    where = "agency_id = :agency AND fiscal_year = :year AND quarter = :quarter"
+    counts = session.execute(
+        text(f"SELECT m2, count(*) FROM hire_fact WHERE {where} AND m2 IS NOT NULL GROUP BY m2"),
+        given,
+    )
+    summary = summary_of({days: n for days, n in counts})
+    session.execute(text(f"DELETE FROM agency_figure WHERE {where}"), given)
+    if summary.n:
+        names = [f.name for f in fields(summary)]
+        statement = text(
+            f"INSERT INTO agency_figure (agency_id, fiscal_year, quarter, {', '.join(names)}) "
+            f"VALUES (:agency, :year, :quarter, {', '.join(f':{n}' for n in names)})"
+        )
+        session.execute(statement, given | {n: getattr(summary, n) for n in names})
+
+
+def rebuild(session: Session, *, agency_id: UUID, say: Say) -> Rebuilt:
+    """Throw an agency's figures away and count them anew from the log, in one transaction; safe to run again.
+
+    Counting of single chains waits meanwhile; readers see the old figures until the end.
+    """
+    _hold(session, "pg_advisory_xact_lock", f"figures-{agency_id}")
+    before = store.hash_of(session, agency_id)
+    store.clear(session, agency_id)
+    chains, quarters = 0, set[FiscalQuarter]()
+    for some in reading.every_chain(session, agency_id):
+        found = counting.together([counting.of_chain(chain) for chain in some])
+        for part in (found.hires, found.steps, found.applications, found.requisitions):
+            store.insert(session, part)
+        _add(session, Facts(), found)
+        quarters |= _quarters(found.hires)
+        chains += len(some)
+        say(f"{chains:,} chains")
+    for quarter in sorted(quarters):
+        _summarise(session, agency_id, quarter)
+    return Rebuilt(agency_id, chains, before, store.hash_of(session, agency_id))
+
+
+def _quarters(hires: tuple[HireFact, ...]) -> set[FiscalQuarter]:
+    return {FiscalQuarter(h.fiscal_year, h.quarter) for h in hires if h.fiscal_year and h.quarter and h.m2 is not None}

@@ -1,0 +1,166 @@
+"""The tables of figures as rows of `facts`: read, written as a difference, hashed; and what is grouped from them."""
+
+# ruff: noqa: S608 -- statements are put together from our own names only; every value is bound
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from app.metrics.facts import ApplicationFact, Facts, HireFact, RequisitionFact, Sliced, StepFact
+from app.metrics.rules import fiscal_quarter
+
+Row = TypeVar("Row", bound=Sliced)
+TABLES: dict[type[Sliced], str] = {
+    HireFact: "hire_fact",
+    StepFact: "step_fact",
+    ApplicationFact: "application_fact",
+    RequisitionFact: "requisition_fact",
+}
+COLUMNS = {row: ", ".join(f.name for f in fields(row)) for row in TABLES}
+PREGROUPED = ("day_count", "notice_count", "agency_figure")
+DAY_KEY = ("agency_id", "measure", "fiscal_year", "quarter", "days")
+NOTICE_KEY = ("agency_id", "kind", "fiscal_year", "quarter", "due_on", "standing")
+Counts = Counter[tuple[Any, ...]]
+
+
+def read(session: Session, agency_id: UUID, chain_id: UUID) -> Facts:
+    """Return the rows of one chain as the tables have them."""
+    where = "agency_id = :agency AND chain_id = :chain"
+    given = {"agency": agency_id, "chain": chain_id}
+    return Facts(
+        rows(session, HireFact, where, given),
+        rows(session, StepFact, where, given),
+        rows(session, ApplicationFact, where, given),
+        rows(session, RequisitionFact, where, given),
+    )
+
+
+def rows(session: Session, row: type[Row], where: str, given: dict[str, Any]) -> tuple[Row, ...]:
+    """Return rows of one table; `where` is written by us, values come in `given`."""
+    statement = text(f"SELECT {COLUMNS[row]} FROM {TABLES[row]} WHERE {where}")
+    return tuple(row(*found) for found in session.execute(statement, given))
+
+
+def insert(session: Session, found: Sequence[Sliced]) -> None:
+    """Add rows of one kind; they travel as one document, which is quicker than as many parameters."""
+    if not found:
+        return
+    row = type(found[0])
+    names = [f.name for f in fields(row)]
+    document = json.dumps([dict(zip(names, _plain(one), strict=True)) for one in found], default=str)
+    statement = f"INSERT INTO {TABLES[row]} ({COLUMNS[row]}) SELECT {COLUMNS[row]} "  # no foreign words
+    statement += f"FROM json_populate_recordset(NULL::{TABLES[row]}, CAST(:document AS json))"
+    session.execute(text(statement), {"document": document})
+
+
+def _plain(one: Sliced) -> Iterable[Any]:
+    for field in fields(one):
+        value = getattr(one, field.name)
+        yield value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def replace(session: Session, old: Facts, new: Facts) -> None:
+    """Write what differs between two counts of one chain, person by person, and nothing else."""
+    for before, after in zip(_parts(old), _parts(new), strict=True):
+        gone, fresh = set(before) - set(after), set(after) - set(before)
+        touched = {_person(row) for row in gone | fresh}
+        if not touched:
+            continue
+        _delete(session, next(iter(gone | fresh)), touched)
+        insert(session, [row for row in after if _person(row) in touched])
+
+
+def _parts(facts: Facts) -> tuple[Sequence[Sliced], ...]:
+    return facts.hires, facts.steps, facts.applications, facts.requisitions
+
+
+def _person(row: Sliced) -> UUID | None:
+    found = getattr(row, "application_id", None)
+    assert found is None or isinstance(found, UUID)
+    return found
+
+
+def _delete(session: Session, like: Sliced, touched: set[UUID | None]) -> None:
+    table = TABLES[type(like)]
+    given: dict[str, Any] = {"agency": like.agency_id, "chain": like.chain_id}
+    statement = f"DELETE FROM {table} WHERE agency_id = :agency AND chain_id = :chain"
+    if hasattr(like, "application_id"):
+        statement += " AND (application_id = ANY(:people) OR (:trunk AND application_id IS NULL))"
+        given |= {"people": [p for p in touched if p], "trunk": None in touched}
+    session.execute(text(statement), given)
+
+
+def days_counted(facts: Facts) -> Counts:
+    """Count stays in each element and applicants' waits by quarter and days."""
+    counts: Counts = Counter()
+    for s in facts.steps:
+        if s.days is not None:
+            counts[s.agency_id, f"step:{s.element}", s.fiscal_year, s.quarter, s.days] += 1
+    for a in facts.applications:
+        if a.wait is not None:
+            counts[a.agency_id, "wait", a.fiscal_year, a.quarter, a.wait] += 1
+    return counts
+
+
+def notices_counted(facts: Facts) -> Counts:
+    """Count notices by kind, the quarter and day they were due, and whether they went out in time."""
+    return notices_counted_of(facts.applications)
+
+
+def notices_counted_of(applications: Iterable[ApplicationFact]) -> Counts:
+    """Count the notices of some applications."""
+    counts: Counts = Counter()
+    for a in applications:
+        for kind, due, sent in (
+            ("receipt", a.receipt_due_on, a.receipt_on),
+            ("outcome", a.outcome_due_on, a.outcome_on),
+        ):
+            if due is not None:
+                quarter = fiscal_quarter(due)
+                standing = "unsent" if sent is None else "in_time" if sent <= due else "late"
+                counts[a.agency_id, kind, quarter.year, quarter.quarter, due, standing] += 1
+    return counts
+
+
+def add_counts(session: Session, table: str, key: Sequence[str], change: Counts) -> None:
+    """Add to counted rows, and take away those that reach nothing; in one order, so that two workers never cross."""
+    changed = [(k, n) for k, n in sorted(change.items(), key=lambda item: tuple(map(str, item[0]))) if n]
+    if not changed:
+        return
+    document = json.dumps([{**dict(zip(key, k, strict=True)), "n": n} for k, n in changed], default=str)
+    names = ", ".join(key)
+    statement = f"""
+        INSERT INTO {table} AS t ({names}, n)
+        SELECT {names}, n FROM json_populate_recordset(NULL::{table}, CAST(:document AS json))
+        ON CONFLICT ({names}) DO UPDATE SET n = t.n + excluded.n"""
+    session.execute(text(statement), {"document": document})
+    if any(n < 0 for _, n in changed):
+        agency = changed[0][0][0]
+        session.execute(text(f"DELETE FROM {table} WHERE agency_id = :agency AND n = 0"), {"agency": agency})
+
+
+def clear(session: Session, agency_id: UUID) -> None:
+    """Throw away everything counted of an agency."""
+    for table in (*TABLES.values(), *PREGROUPED):
+        session.execute(text(f"DELETE FROM {table} WHERE agency_id = :agency"), {"agency": agency_id})
+
+
+def hash_of(session: Session, agency_id: UUID) -> str:
+    """Return one hash over every counted row of an agency, in whatever order they lie."""
+    found = []
+    for table, columns in [(TABLES[row], COLUMNS[row]) for row in TABLES] + [(t, "*") for t in PREGROUPED]:
+        statement = f"""
+            SELECT count(*), coalesce(sum(('x' || substr(h, 1, 15))::bit(60)::bigint), 0),
+                   coalesce(sum(('x' || substr(h, 17, 15))::bit(60)::bigint), 0)
+              FROM (SELECT md5(CAST(ROW(r.*) AS text)) AS h
+                      FROM (SELECT {columns} FROM {table} WHERE agency_id = :agency) r) hashed"""
+        found.append(tuple(map(int, session.execute(text(statement), {"agency": agency_id}).one())))
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:32]
