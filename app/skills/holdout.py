@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from app.skills import disclaimers, tokens
+from app.skills import extract
 from app.skills.extract import Band, SkillsModel
 from app.skills.measures import expected_calibration_error
 from app.skills.strangers import unknown_words
@@ -104,15 +105,15 @@ def of_skills(held_out: HeldOut, skill_ids: Sequence[str]) -> HeldOut:
 
 
 def measure(model: SkillsModel, held_out: HeldOut) -> Scores:
-    """Measure a model on everything that is held out."""
+    """Measure a model on everything that is held out, read as the product reads: each sentence as a résumé's."""
     part = of_skills(held_out, model.skill_ids)
     place = {skill: number for number, skill in enumerate(model.skill_ids)}
-    found = model.probabilities([tokens.line(disclaimers.claims_only(one.text)) for one in part.sentences])
+    found = _probabilities(model, [one.text for one in part.sentences])
     truth, heard = np.zeros(found.shape, dtype=np.bool_), np.ones(found.shape, dtype=np.bool_)
     for row, one in enumerate(part.sentences):
         truth[row, [place[skill] for skill in one.shows]] = True
         heard[row, [place[skill] for skill in one.may_show - one.shows if skill in place]] = False
-    labels, values = truth[heard], found[heard].astype(np.float64)
+    labels, values = truth[heard], found[heard]
     strange = [unknown_words(model, one.text) for one in held_out.sentences]
     met, shown = values >= model.thresholds.met, values >= model.thresholds.partly
     return Scores(
@@ -130,6 +131,18 @@ def measure(model: SkillsModel, held_out: HeldOut) -> Scores:
         words=sum(words for words, _ in strange),
         unknown_words=sum(unknown for _, unknown in strange),
     )
+
+
+def _probabilities(model: SkillsModel, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return an (n, k) array: of each text the best of its lines, as the product reads them."""
+    read = [extract._read(text, claims_only=True) for text in texts]
+    found = model.probabilities([one.line for lines in read for one in lines]).astype(np.float64)
+    best = np.zeros((len(texts), len(model.skill_ids)))
+    start = 0
+    for row, lines in enumerate(read):
+        best[row] = found[start : start + len(lines)].max(axis=0, initial=0)
+        start += len(lines)
+    return best
 
 
 def _share(part: Any, whole: Any) -> float:
