@@ -17,6 +17,7 @@ from app.identity.permissions import Actor, signed_in
 from app.identity.rules import Permission, allows
 from app.identity.web_sessions import DatabaseSessions
 from app.metrics import routes as metrics
+from app.metrics import row_routes as metric_rows
 from app.open_data import routes as open_data
 from app.operations import routes as operations
 from app.oversight import routes as oversight
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     contest_routes.blueprint,
     certificates.blueprint,
     metrics.blueprint,
+    metric_rows.blueprint,
     open_data.blueprint,
     forecasts.blueprint,
     operations.blueprint,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 LEFT, WIDTH = 248, 380
 """Where bars begin beside their labels, and how long the longest may be; in units of the drawing (pixels of a page)."""
 ROW = 30
-COLUMN, GAP, FLOOR, TALL = 46, 26, 196, 166
+GUTTER, COLUMN, GAP, FLOOR, TALL = 108, 46, 26, 196, 166
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Span:
     """One row of a waterfall: how long the step took and how long the model allows, in days."""
 
     label: str
-    measured: float
+    measured: float | None
     model: float | None
 
 
@@ -119,7 +119,7 @@ def columns(name: str, title: str, description: str, points: Sequence[Point], go
     """Draw one column a quarter with its mean, a tick at the median, a line at the goal and a gap at a series break."""
     top = max([goal.days if goal else 0, *(v for p in points for v in (p.value, p.middle) if v)], default=0) * 1.15 or 1
     marks: list[Box | Rule | Words] = []
-    x = 52.0
+    x = GUTTER + 12.0
     for point in points:
         if point.break_before:
             marks += _series_break(x + GAP / 2)
@@ -127,12 +127,12 @@ def columns(name: str, title: str, description: str, points: Sequence[Point], go
         marks += _column(x, point, top, goal)
         x += COLUMN + GAP
     width = max(x + 10, 300)
-    marks.append(Rule(40, FLOOR, width - 10, FLOOR, "axis"))
+    marks.append(Rule(GUTTER, FLOOR, width - 10, FLOOR, "axis"))
     if goal:
         y = FLOOR - goal.days / top * TALL
         marks += [
-            Rule(40, y, width - 10, y, "goal"),
-            Words(4, y - 6, f"goal: {goal.comparison} {goal.days:g}", "label goal-label"),
+            Rule(GUTTER, y, width - 10, y, "goal"),
+            Words(GUTTER - 6, y + 4, f"goal: {goal.comparison} {goal.days:g}", "label goal-label", "end"),
         ]
     return Drawing(name, title, description, round(width), FLOOR + 38, tuple(marks))
 
@@ -181,22 +181,22 @@ def bars(name: str, title: str, description: str, rows: Sequence[Bar], foot: str
 
 def waterfall(name: str, title: str, description: str, rows: Sequence[Span], foot: str = "") -> Drawing:
     """Lay the steps end to end: the measured days as filled bars, the model's as frames, each from where it begins."""
-    measured, model = sum(r.measured for r in rows), sum(r.model or 0 for r in rows)
-    scale = WIDTH / (max(measured, model) or 1)
+    whole = max(sum(r.measured or 0 for r in rows), sum(r.model or 0 for r in rows)) or 1
+    scale, at, allowed = WIDTH / whole, 0.0, 0.0
     marks: list[Box | Rule | Words] = []
-    at = allowed = 0.0
     for number, row in enumerate(rows):
-        y = number * ROW + 4
-        over = row.model is not None and row.measured > row.model
+        y, over = number * ROW + 4, None not in (row.measured, row.model) and (row.measured or 0) > (row.model or 0)
         marks.append(Words(LEFT - 8, y + 17, shortened(row.label), anchor="end"))
         if row.model is not None:
             marks.append(Box(LEFT + allowed * scale, y + 16, max(row.model * scale, 1), 7, "frame"))
             allowed += row.model
-        kind = "bar--over" if over else "bar"
-        marks.append(Box(LEFT + at * scale, y + 3, max(row.measured * scale, 1), 12, kind))
-        at += row.measured
-        end = max(at, allowed) * scale
-        marks.append(Words(LEFT + end + 7, y + 17, f"{row.measured:.1f}", "value"))
+        if row.measured is not None:
+            kind = "bar--over" if over else "bar"
+            marks.append(Box(LEFT + at * scale, y + 3, max(row.measured * scale, 1), 12, kind))
+            at += row.measured
+        words = "no visit" if row.measured is None else f"{row.measured:.1f}"
+        kind = "label label--light" if row.measured is None else "value"
+        marks.append(Words(LEFT + max(at, allowed) * scale + 7, y + 17, words, kind))
     return _lying(name, title, description, len(rows), marks, foot, 5)
 
 

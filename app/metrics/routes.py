@@ -1,64 +1,62 @@
-"""The lead's pages: are we on time, where does time go, who holds what now; and the file behind them."""
+"""The lead's pages: are we on time, where does time go, what comes of applications, is the order staffed."""
 
-import csv
-import io
+from flask import Blueprint, request
 
-from flask import Blueprint, Response, render_template, request
-
-from app.clock import utcnow
-from app.errors import NotFound
-from app.identity.permissions import current_actor, current_session, requires
+from app.identity.permissions import current_session, requires
 from app.identity.rules import Permission
-from app.metrics import queries, report
-from app.reference import catalog
+from app.metrics import breakdown as slices
+from app.metrics import comparison, outcomes, overview, reasons, sources, staffing, time_spent
+from app.metrics.desk import Page, desk, page
 
 blueprint = Blueprint("metrics", __name__, url_prefix="/time-to-hire")
-COLUMNS = (
-    "hire",
-    "requisition",
-    "entered_on",
-    "t2h_toa_days",
-    "t2h_eod_days",
-    "fiscal_year",
-    "quarter",
-    "under_80",
-    "within_80",
-)
 
 
-@blueprint.get("")
+@blueprint.get("", endpoint="overview")
 @requires(Permission.VIEW_METRICS)
-def overview() -> str:
-    """Show the agency's time-to-hire against the chosen goal set."""
-    session, actor, now = current_session(), current_actor(), utcnow()
-    chosen = request.args.get("goals", "EO14170")
-    goals = catalog.goal_sets().get(chosen)
-    if goals is None or actor.agency_id is None:
-        raise NotFound("There is no goal set of that name.")
-    measured = report.of_agency(session, actor.agency_id, now)
-    vetting = queries.vetting_days(session, actor.agency_id, now)
-    return render_template(
-        "metrics/overview.html",
-        report=measured,
-        goals=goals,
-        goal_sets=catalog.goal_sets().values(),
-        verdicts=report.verdicts(measured, goals, vetting),
-        elements=catalog.elements(),
-        now=now,
-    )
+def show_overview() -> Page:
+    """Show six measures against the chosen goal set, their trend, and the quality of the data."""
+    at = desk()
+    return page("metrics/overview.html", at, shown=overview.overview(at.source, at.asked))
 
 
-@blueprint.get("/hires.csv")
+@blueprint.get("/steps", endpoint="steps")
 @requires(Permission.VIEW_METRICS)
-def hires() -> Response:
-    """Give the hires behind the figures as a file; keys only, no names."""
-    session, actor = current_session(), current_actor()
-    if actor.agency_id is None:
-        raise NotFound
-    measured = report.of_agency(session, actor.agency_id, utcnow())
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(report.rows(measured.hires))
-    headers = {"Content-Disposition": f'attachment; filename="time-to-hire-{actor.agency_code.lower()}.csv"'}
-    return Response(out.getvalue(), mimetype="text/csv", headers=headers)
+def show_steps() -> Page:
+    """Show where time goes: steps, holders, rework, and what is overdue now."""
+    at = desk()
+    return page("metrics/steps.html", at, shown=time_spent.time_spent(at.source, at.asked, at.as_of))
+
+
+@blueprint.get("/outcomes", endpoint="outcomes")
+@requires(Permission.VIEW_METRICS)
+def show_outcomes() -> Page:
+    """Show how far applications came, and why people said no."""
+    at = desk()
+    said = reasons.reasons(at.session, at.agency_id, at.asked.filters, at.as_of)
+    return page("metrics/outcomes.html", at, shown=outcomes.outcomes(at.source, at.asked, said))
+
+
+@blueprint.get("/provisions", endpoint="provisions")
+@requires(Permission.VIEW_METRICS)
+def show_provisions() -> Page:
+    """Show whether each part of the order is staffed."""
+    at = desk()
+    return page("metrics/provisions.html", at, shown=staffing.provisions(at.source, at.asked))
+
+
+@blueprint.get("/breakdown", endpoint="breakdown")
+@requires(Permission.VIEW_METRICS)
+def show_breakdown() -> Page:
+    """Show time-to-hire by one slice."""
+    at, by = desk(), request.args.get("by", "")
+    shown = slices.breakdown(at.asker, at.asked, by if by in slices.BY else slices.USUAL)
+    return page("metrics/breakdown.html", at, shown=shown, slices=slices.BY)
+
+
+@blueprint.get("/agencies", endpoint="agencies")
+@requires(Permission.VIEW_METRICS)
+def show_agencies() -> Page:
+    """Show agencies side by side in one quarter, by the same definition."""
+    at = desk()
+    shown = comparison.comparison(sources.agencies(current_session()), at.asked.filters.first)
+    return page("metrics/agencies.html", at, shown=shown)

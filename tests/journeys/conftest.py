@@ -11,12 +11,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import create_engine, event, pool
+from sqlmodel import Session
 
-from app.embedded import environment as installation
+from app.embedded import environment as deployment
+from app.embedded import servers
 from app.skills import artifact
 from tests.journeys.person import Person
 from tests.trained_model import KEY, model_folder
@@ -42,15 +46,41 @@ def free_port() -> int:
             return port
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A running Muster: its address, its folder, and how an operator speaks to it."""
+
+    address: str
+    data: Path
+    environment: dict[str, str]
+
+    def muster(self, *words: str) -> None:
+        """Run a command as an operator."""
+        command = [sys.executable, "-m", "app.cli", "--data", str(self.data), *words]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True)
+
+    def owner(self) -> Session:
+        """Open a session of the schema's owner, for arranging rows before anybody looks."""
+        engine = create_engine(servers.start(self.data).postgres_url("muster_migrator"), poolclass=pool.NullPool)
+        event.listen(engine, "connect", lambda connection, _: connection.execute("SET ROLE muster_owner"))
+        return Session(engine, expire_on_commit=False)
+
+
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def site(installation: Installation) -> str:
     """The address of a running Muster with some demonstration data."""
+    return installation.address
+
+
+@pytest.fixture(scope="session")
+def installation() -> Iterator[Installation]:
+    """The whole product, running, with some demonstration data."""
     data, port = Path(tempfile.mkdtemp(prefix="muster-journey-")), free_port()
     data.chmod(0o711)
     model = model_folder()
     shutil.copytree(model, data / "models" / model.name)
     (data / "models" / artifact.CURRENT).write_text(model.name)
-    (data / installation.FILE).write_text(f"MUSTER_MODEL_KEY={KEY.hex()}\n")
+    (data / deployment.FILE).write_text(f"MUSTER_MODEL_KEY={KEY.hex()}\n")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MUSTER_")}
     muster = [sys.executable, "-m", "app.cli", "--data", str(data)]
     log = (data / "up.log").open("wb")
@@ -63,7 +93,7 @@ def site() -> Iterator[str]:
         wait_for(f"{address}/healthz", running, data)
         seed = [*muster, "seed", "demo", "--applicants", "40", "--requisitions", "70"]
         subprocess.run(seed, cwd=ROOT, env=environment, check=True)
-        yield address
+        yield Installation(address, data, environment)
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(60)
@@ -73,7 +103,7 @@ def site() -> Iterator[str]:
 
 def wait_for(address: str, running: "subprocess.Popen[bytes]", data: Path) -> None:
     """Wait until the product answers, or show why it does not."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while time.monotonic() < until and running.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5):

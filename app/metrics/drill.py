@@ -1,0 +1,166 @@
+"""The rows behind a number: hires, visits to a step, applications at a stage; by key, never by name.
+
+Of the present they are read from the tables that are kept current; of an earlier day they were counted from the log.
+"""
+
+# ruff: noqa: S608 -- statements are put together from our own names only; every value is bound
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from app.metrics import store
+from app.metrics.facts import ApplicationFact, HireFact, Sliced, StepFact
+from app.metrics.filters import Filters, quarter_of
+from app.metrics.outcomes import REACHED, Stage
+from app.metrics.past import Past
+from app.metrics.rules import GOAL_DAYS, Measure
+from app.metrics.sources import Source
+from app.positions.models import Requisition
+
+MOST = 200
+"""Rows on one page; whoever wants others narrows the question, and the file has them all."""
+Fact = TypeVar("Fact", bound=Sliced)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Fact]):
+    """The first of `n` rows."""
+
+    n: int
+    shown: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whose rows are asked for, and what answers."""
+
+    session: Session
+    agency_id: UUID
+    source: Source
+
+    def first(self, kind: type[Fact], where: str, order: str, values: Mapping[str, Any]) -> Rows[Fact]:
+        """Read the first rows of a table; `where` and `order` are written by us, values come in `values`."""
+        mine = f"agency_id = :agency {where}"
+        given = {"agency": self.agency_id, **values}
+        counting = text(f"SELECT count(*) FROM {store.TABLES[kind]} WHERE {mine}")
+        n = self.session.execute(counting, given).scalar_one()
+        shown = store.rows(self.session, kind, f"{mine} ORDER BY {order} LIMIT {MOST}", given)
+        return Rows(n, shown)
+
+
+def _first_of(rows: Sequence[Fact], key: Callable[[Fact], Any]) -> Rows[Fact]:
+    return Rows(len(rows), tuple(sorted(rows, key=key)[:MOST]))
+
+
+def hires(asker: Asker, filters: Filters, measure: Measure | None) -> Rows[HireFact]:
+    """Return measured hires, the latest entrance first; of one measure only those that have it."""
+    wanted = measure or Measure.M2
+    if isinstance(asker.source, Past):
+        found = [h for h in asker.source.hires(filters) if not h.why and h.days(wanted) is not None]
+        return _first_of(found, lambda h: (-(h.entered_on or date.min).toordinal(), h.application_id))
+    where, values = filters.where()
+    where = f"AND m2 IS NOT NULL AND {wanted.value} IS NOT NULL {where}"
+    return asker.first(HireFact, where, "entered_on DESC, application_id", values)
+
+
+def excluded(asker: Asker, filters: Filters) -> Rows[HireFact]:
+    """Return the hires that are not measured, by reason; those of no quarter always come along."""
+    if isinstance(asker.source, Past):
+        return _first_of([h for h in asker.source.hires(filters) if h.why], lambda h: (h.why, h.application_id))
+    where, values = filters.where(undated=True)
+    return asker.first(HireFact, f"AND why <> '' {where}", "why, application_id", values)
+
+
+def visits(asker: Asker, filters: Filters, element: int, *, again: bool = False) -> Rows[StepFact]:
+    """Return the stays in an element that ended, the longest first; `again` asks for every return to it instead."""
+    if isinstance(asker.source, Past):
+        found = asker.source.visits(filters, element)
+        found = [v for v in found if (v.visit > 1 if again else v.days is not None and filters.holds(quarter_of(v)))]
+        return _first_of(found, lambda v: (-(v.days or 0), v.started_at, str(v.application_id), v.visit))
+    where, values = filters.where(undated=again)
+    where = f"AND element = :element AND {'visit > 1' if again else 'days IS NOT NULL'} {where}"
+    return asker.first(StepFact, where, "days DESC NULLS LAST, started_at, id", values | {"element": element})
+
+
+def applications(asker: Asker, filters: Filters, stage: Stage) -> Rows[ApplicationFact]:
+    """Return applications that came to a stage, of the announcements that the outcomes count; the latest first."""
+    if isinstance(asker.source, Past):
+        chains = {r.chain_id for r in filters.pick(asker.source.facts.requisitions)}
+        found = [a for a in asker.source.facts.applications if a.chain_id in chains and _came_to(a, stage)]
+        return _first_of(found, lambda a: (-(a.received_on or date.min).toordinal(), a.application_id))
+    where, values = filters.where()
+    chains_of = f"SELECT chain_id FROM requisition_fact WHERE agency_id = :agency {where}"
+    reached = {Stage.APPLIED: "TRUE", Stage.QUALIFIED: "qualified"}.get(stage, f"{REACHED[stage]} IS NOT NULL")
+    where = f"AND chain_id IN ({chains_of}) AND {reached}"
+    return asker.first(ApplicationFact, where, "received_on DESC NULLS LAST, application_id", values)
+
+
+def _came_to(fact: ApplicationFact, stage: Stage) -> bool:
+    if stage is Stage.APPLIED:
+        return True
+    found = getattr(fact, REACHED[stage])
+    return found is not None and found is not False
+
+
+@dataclass
+class Counted:
+    """The hires of one value of a slice: how many took how many days to each stop, and how many are not measured."""
+
+    eod: Counter[int] = field(default_factory=Counter)
+    toa: Counter[int] = field(default_factory=Counter)
+    excluded: int = 0
+
+    def take(self, eod: int | None, toa: int | None, n: int) -> None:
+        """Count `n` hires of the same days."""
+        if eod is None or toa is None:
+            self.excluded += n
+            return
+        self.eod[eod] += n
+        self.toa[toa] += n
+
+
+def by_slice(asker: Asker, filters: Filters, slice_: str) -> Mapping[str, Counted]:
+    """Count hires by one field of `Sliced`; where it is empty, by the empty text."""
+    found: dict[str, Counted] = defaultdict(Counted)
+    for value, eod, toa, n in _sliced(asker, filters, slice_):
+        found["" if value is None else str(value)].take(eod, toa, n)
+    return found
+
+
+def _sliced(asker: Asker, filters: Filters, slice_: str) -> Iterable[tuple[Any, int | None, int | None, int]]:
+    if isinstance(asker.source, Past):
+        hires = asker.source.hires(filters)
+        return ((getattr(h, slice_), None if h.why else h.m2, None if h.why else h.m1, 1) for h in hires)
+    where, values = filters.where(undated=True)
+    statement = f"SELECT {slice_}, m2, m1, count(*) FROM hire_fact WHERE agency_id = :agency {where} GROUP BY 1, 2, 3"
+    rows = asker.session.execute(text(statement), {"agency": asker.agency_id, **values})
+    return ((value, eod, toa, n) for value, eod, toa, n in rows)
+
+
+def titles(session: Session, facts: Sequence[Sliced]) -> Mapping[UUID, str]:
+    """Return the titles of the requisitions that rows belong to."""
+    wanted = {fact.requisition_id for fact in facts}
+    statement = select(Requisition.id, Requisition.title).where(col(Requisition.id).in_(wanted))
+    return dict(session.exec(statement).all())
+
+
+def lines(source: Source, filters: Filters) -> list[tuple[str | int, ...]]:
+    """Return one line a measured hire for a file, the earliest entrance first: keys, days, quarter, comparisons."""
+    found = [_line(hire) for hire in source.hires(filters) if not hire.why]
+    return sorted(found, key=lambda line: (line[2], line[0]))
+
+
+def _line(hire: HireFact) -> tuple[str | int, ...]:
+    assert hire.entered_on
+    assert hire.m1 is not None
+    assert hire.m2 is not None
+    ids = str(hire.application_id), str(hire.requisition_id), hire.entered_on.isoformat()
+    quarter = hire.fiscal_year or 0, hire.quarter or 0
+    return (*ids, hire.m1, hire.m2, *quarter, int(hire.m2 < GOAL_DAYS), int(hire.m2 <= GOAL_DAYS))

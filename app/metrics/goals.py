@@ -1,0 +1,87 @@
+"""Holding what was measured against a goal set; choosing another set changes no measured value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.metrics.answers import over_quarters
+from app.metrics.filters import Filters
+from app.metrics.rules import Measure, Summary, summary_of
+from app.metrics.sources import Source
+from app.reference import catalog
+from app.reference.catalog import Goal, GoalSet
+
+MEASURED_AS: Mapping[str, Measure] = {"t2h_toa": Measure.M1, "t2h_eod": Measure.M2} | {m.value: m for m in Measure}
+VETTING = "vetting_"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One goal and what was measured for it; `n` values lie behind it, and `met` is None where it cannot be said."""
+
+    goal: Goal
+    measured: float | None
+    n: int
+    met: bool | None
+    why: str
+
+
+def offered(agency_code: str) -> list[GoalSet]:
+    """Return the goal sets that an agency may choose: the common ones, and its own."""
+    return [s for s in catalog.goal_sets().values() if s.agency in ("", agency_code)]
+
+
+def verdicts(source: Source, filters: Filters, goals: GoalSet) -> list[Verdict]:
+    """Hold the measured values against each goal of a set."""
+    return [_verdict(source, filters, goal) for goal in goals.goal]
+
+
+def _verdict(source: Source, filters: Filters, goal: Goal) -> Verdict:
+    if goal.measure in MEASURED_AS:
+        return _of_days(goal, source, MEASURED_AS[goal.measure], filters)
+    if goal.measure.startswith(VETTING):
+        risk = goal.measure.removeprefix(VETTING)
+        if filters.risk_level not in ("", risk):
+            return Verdict(goal, None, 0, None, "Another risk level is chosen")
+        return _of_counts(goal, source.vettings(filters).get(risk, {}))
+    return _of_staffing(goal, source)
+
+
+def _of_days(goal: Goal, source: Source, measure: Measure, filters: Filters) -> Verdict:
+    return _of_counts(goal, over_quarters(source.days(measure, filters)))
+
+
+def _of_counts(goal: Goal, counts: Mapping[int, int]) -> Verdict:
+    summary = summary_of(counts)
+    met = is_met(goal, summary.mean)
+    return Verdict(goal, summary.mean, summary.n, met, _words(met, summary))
+
+
+def _words(met: bool | None, summary: Summary) -> str:
+    if met is None:
+        return "No value yet" if not summary.n else "No number set"
+    return "Met" if met else "Not met"
+
+
+def _of_staffing(goal: Goal, source: Source) -> Verdict:
+    """Count people or announcements for the order's provisions; these do not depend on the quarters chosen."""
+    rows = [s for s in source.staffing() if s.provision == goal.provision or (not goal.provision and s.provision)]
+    if goal.measure == "pathway_announcements":
+        announced = sum(s.announced for s in rows)
+        return Verdict(goal, announced, announced, is_met(goal, announced), "No number set")
+    entered, openings = sum(s.entered for s in rows), sum(s.openings for s in rows)
+    why = f"{min(entered, openings)} of {openings} openings filled" if openings else "Nothing asked for yet"
+    return Verdict(goal, entered, openings, is_met(goal, entered), why)
+
+
+def is_met(goal: Goal, measured: float | None) -> bool | None:
+    """Say whether a value meets a goal; None without a value or a number to meet."""
+    if measured is None or goal.target is None or goal.comparison == "none":
+        return None
+    if goal.comparison == "at_least":
+        return measured >= goal.target
+    return measured < goal.target if goal.comparison == "under" else measured <= goal.target
+
+
+def goal_for(goals: GoalSet, measure: Measure) -> Goal | None:
+    """Return the goal of a set that gives a measure its target, if one does."""
+    return next((g for g in goals.goal if MEASURED_AS.get(g.measure) is measure and g.target is not None), None)

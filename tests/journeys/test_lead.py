@@ -1,0 +1,192 @@
+"""A lead asks why we are late (journey E9): every value on the pages equals one worked out here from the dates told."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from app.clock import EASTERN, utcnow
+from app.timeline.rules import EventType
+from tests.factories import an_agency
+from tests.journeys.conftest import Installation
+from tests.journeys.person import Person
+from tests.metrics.histories import Told, a_history, event, expected
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journey")]
+
+E = EventType
+SPANS = (
+    (E.NEED_VALIDATED, E.TJO_ACCEPTED),
+    (E.NEED_VALIDATED, E.EOD),
+    (E.RPA, E.JOA_OPEN),
+    (E.JOA_CLOSE, E.CERT_ISSUED),
+    (E.CERT_ISSUED, E.CERT_RETURNED),
+    (E.SUIT_INIT, E.SUIT_DONE),
+)
+RISKS = ("low", "moderate", "high")
+EMAIL = f"lena.{uuid4().hex[:8]}@example.com"
+
+
+def today() -> date:
+    return utcnow().astimezone(EASTERN).date()
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One agency as it was told: its hires, the announced-again one, and the open ones, the worst first."""
+
+    code: str
+    hires: Sequence[Told]
+    again: Told
+    first_need: date
+    cancelled_on: date
+    late: Told
+    young: Told
+
+    @property
+    def all_hires(self) -> list[tuple[Told, date]]:
+        """Every hire with the day its clock began."""
+        return [*((t, t.on[E.NEED_VALIDATED]) for t in self.hires), (self.again, self.first_need)]
+
+    def days(self, start: EventType, stop: EventType) -> list[int]:
+        return [(t.on[stop] - (need if start is E.NEED_VALIDATED else t.on[start])).days for t, need in self.all_hires]
+
+
+@pytest.fixture(scope="module")
+def told(installation: Installation) -> Fixture:
+    """An agency whose every date is known: twelve hires, one cancelled and announced again, two open."""
+    code = f"E9{uuid4().hex[:4].upper()}"
+    with installation.owner() as session:
+        agency = an_agency(session, code=code, name="Fixture Agency")
+        start = today() - timedelta(days=480)
+        hires = [
+            a_history(
+                session,
+                agency,
+                start + timedelta(days=25 * i),
+                slower={E.EOD: 2 * i - 12, E.SUIT_DONE: -i},
+                risk_level=RISKS[i % 3],
+            )
+            for i in range(12)
+        ]
+        need = today() - timedelta(days=260)
+        first = a_history(session, agency, need, until=E.JOA_OPEN)
+        cancelled = first.on[E.JOA_OPEN] + timedelta(days=3)
+        event(session, first, E.CANCELLED, cancelled, basis="The budget was frozen.")
+        again = a_history(session, agency, cancelled + timedelta(days=40), chain_id=first.requisition.chain_id)
+        late = a_history(session, agency, today() - timedelta(120), until=E.CERT_ISSUED, title="Waits far too long")
+        young = a_history(session, agency, today() - timedelta(6), until=E.RPA, title="Has just begun")
+        session.commit()
+    installation.muster("metrics", "rebuild", "--agency", code)
+    return Fixture(code, hires, again, need, cancelled, late, young)
+
+
+@pytest.fixture
+def lead(somebody, installation: Installation, told: Fixture) -> Person:
+    """The lead of that agency, at a browser."""
+    somebody_new = somebody()
+    somebody_new.open("/sign-in")
+    somebody_new.sign_in_as_someone_new("Lena Fixture", EMAIL)
+    installation.muster("people", "grant", EMAIL, "agency_lead", "--agency", told.code)
+    person: Person = somebody()
+    person.open("/sign-in")
+    person.sign_in_as_someone_new("Lena Fixture", EMAIL)
+    person.open("/time-to-hire")
+    return person
+
+
+def table(person: Person, label: str) -> list[list[str]]:
+    """Return the rows of a table as people read them."""
+    region = person.page.get_by_role("region", name=label, exact=True)
+    rows = region.locator("tbody tr").all()
+    return [[re.sub(r"\s+", " ", cell).strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows]
+
+
+def figures(days: Sequence[int]) -> list[str]:
+    e = expected(days)
+    return [str(e.n), f"{e.mean:.1f}", f"{e.median:.1f}", str(e.p80), str(e.p90)]
+
+
+def test_a_lead_sees_why_we_are_late_and_every_value_is_right(lead: Person, told: Fixture):
+    measures = table(lead, "Six measures")
+    assert [row[1:6] for row in measures[:6]] == [figures(told.days(*span)) for span in SPANS]
+    lead.check_page()
+
+    for goals, words in (("EO14409", "none set"), ("VETTING", "within 21"), ("EO14170", "under 80")):
+        lead.page.get_by_label("Goals from").select_option(goals)
+        lead.press("Show")
+        assert [row[:6] for row in table(lead, "Six measures")] == [row[:6] for row in measures], goals
+        assert words in [row[3] for row in table(lead, "Goals")], goals
+
+    quarters: dict[str, list[int]] = {}
+    for hire, need in told.all_hires:
+        day = hire.on[E.EOD]
+        name = f"FY{day.year + (day.month >= 10)} Q{(day.month - 10) % 12 // 3 + 1}"
+        quarters.setdefault(name, []).append((day - need).days)
+    shown = {row[0]: row[1:6] for row in table(lead, "By fiscal quarter") if "Q" in row[0]}
+    assert shown == {name: figures(days) for name, days in quarters.items()}
+    name, days = next(iter(quarters.items()))
+    lead.page.get_by_role("link", name=name).first.click()
+    assert len(table(lead, "Hires")) == len(days)
+    lead.check_page()
+
+
+def test_the_reannounced_vacancy_counts_from_its_first_need_and_says_what_was_left_out(lead: Person, told: Fixture):
+    lead.open(f"/time-to-hire/requisitions/{told.again.requisition.id}")
+    raw = (told.again.on[E.EOD] - told.first_need).days
+    rest = (told.again.on[E.NEED_VALIDATED] - told.cancelled_on).days
+    assert lead.page.locator(".figure__value").all_inner_texts() == [f"{raw} days", f"{raw - rest} days", "2"]
+    assert table(lead, "Adjustments")[0][3] == "The budget was frozen."
+    lead.check_page()
+
+
+def test_holder_days_add_up_and_the_worst_is_on_top(lead: Person, told: Fixture):
+    lead.page.get_by_role("link", name="Where time goes").click()
+    rows = table(lead, "Days by holder")
+    parts = [float(row[1].replace(",", "")) for row in rows]
+    assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=0.05 * len(parts))
+    whole = sum((t.on[E.EOD] - need).days for t, need in told.all_hires)
+    open_days = sum((today() - t.on[E.NEED_VALIDATED]).days for t in (told.late, told.young))
+    assert parts[-1] == pytest.approx(whole + open_days, abs=3)
+
+    worst = table(lead, "Open requisitions")[0]
+    p80 = expected(told.days(E.CERT_ISSUED, E.CERT_RETURNED)).p80
+    held = (today() - told.late.on[E.CERT_ISSUED]).days
+    assert (worst[0], worst[3], worst[5]) == ("Waits far too long", f"{held} days", f"{held - p80} days")
+    lead.check_page()
+
+
+def test_every_view_reads_well_and_every_chart_has_its_table(lead: Person, told: Fixture):
+    charts = 0
+    for view in ("Overview", "Where time goes", "Breakdown", "Outcomes", "Provisions", "Agencies"):
+        lead.page.get_by_role("navigation", name="Time-to-hire pages").get_by_role("link", name=view).click()
+        expect(lead.page.get_by_role("region", name="What these figures rest on")).to_contain_text("Population:")
+        for chart in lead.page.locator("svg[role=img]").all():
+            name, description = (chart.locator(tag).text_content() for tag in ("title", "desc"))
+            assert name
+            assert description
+            expect(lead.page.get_by_role("img", name=name)).to_have_count(1)
+            assert chart.locator("xpath=following::table").count() > 0
+            charts += 1
+        lead.check_page()
+    assert charts >= 6
+
+
+def test_the_files_say_what_the_screen_says(lead: Person, told: Fixture):
+    with lead.page.expect_download() as download:
+        lead.page.get_by_role("link", name="Download the hires").click()
+    lines = download.value.path().read_text().splitlines()[1:]
+    assert sorted(int(line.split(",")[4]) for line in lines) == sorted(told.days(E.NEED_VALIDATED, E.EOD))
+    report = lead.page.request.get(f"{lead.site}/time-to-hire/report.pdf")
+    assert (report.status, report.body()[:5]) == (200, b"%PDF-")
+
+
+def test_a_question_that_cannot_be_read_is_explained_and_what_was_typed_stays(lead: Person):
+    assert lead.open("/time-to-hire?from=2026&grade=13") == 422
+    lead.see("“From quarter” is a fiscal quarter such as 2026Q4, not “2026”.")
+    expect(lead.page.get_by_label("Grade")).to_have_value("13")
+    lead.check_page()

@@ -1,0 +1,262 @@
+"""The lead's pages: numbers equal an independent computation, and a question that cannot be read is explained."""
+
+import re
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from lxml import html
+from pypdf import PdfReader
+
+from app.identity.rules import Role
+from app.timeline.rules import EventType
+from tests.factories import a_person, an_agency
+from tests.metrics.histories import a_history, count, event, expected
+
+E = EventType
+PAGES = ("", "/steps", "/breakdown", "/outcomes", "/provisions", "/agencies", "/hires", "/excluded", "/applications",
+         "/steps/10")  # fmt: skip
+NEEDS = [date(2026, 1, 5) + timedelta(days=17 * i) for i in range(9)]
+
+
+@pytest.fixture
+def agency(session):
+    return an_agency(session, code="SAMPLE", name="Sample Agency")
+
+
+@pytest.fixture
+def told(session, agency):
+    """Nine hires, each a little slower than the one before, alternating between two grades."""
+    found = [
+        a_history(session, agency, need, slower={E.EOD: 3 * i - 12, E.CERT_RETURNED: i}, grade_low=13 + i % 2)
+        for i, need in enumerate(NEEDS)
+    ]
+    count(session)
+    return found
+
+
+@pytest.fixture
+def lead(session, agency, sign_in):
+    return sign_in(a_person(session, role=Role.AGENCY_LEAD, agency=agency, name="Lena Lead"))
+
+
+def read(client, path, **args):
+    answer = client.get(f"/time-to-hire{path}", query_string=args)
+    return answer.status_code, html.fromstring(answer.get_data(as_text=True))
+
+
+def words(node):
+    return re.sub(r"\s+", " ", node.text_content()).strip()
+
+
+def table(page, label):
+    """Return the rows of a table as lists of words."""
+    (found,) = page.xpath(f"//div[@role='region'][@aria-label='{label}']//table")
+    return [[words(cell) for cell in row.xpath("./th|./td")] for row in found.xpath("./tbody/tr")]
+
+
+def days_of(told, start=E.NEED_VALIDATED, stop=E.EOD):
+    return [t.days(start, stop) for t in told]
+
+
+def figures(days):
+    e = expected(days)
+    return [str(e.n), f"{e.mean:.1f}", f"{e.median:.1f}", str(e.p80), str(e.p90)]
+
+
+def test_six_measures_equal_an_independent_computation(told, lead):
+    status, page = read(lead, "")
+    assert status == 200
+    rows = [row[1:6] for row in table(page, "Six measures")]
+    spans = ((E.NEED_VALIDATED, E.TJO_ACCEPTED), (E.NEED_VALIDATED, E.EOD), (E.RPA, E.JOA_OPEN),
+             (E.JOA_CLOSE, E.CERT_ISSUED), (E.CERT_ISSUED, E.CERT_RETURNED), (E.SUIT_INIT, E.SUIT_DONE))  # fmt: skip
+    assert rows[:6] == [figures(days_of(told, *span)) for span in spans]
+
+
+def test_another_goal_set_changes_targets_and_no_measured_value(told, lead):
+    pages = {goals: read(lead, "", goals=goals)[1] for goals in ("EO14170", "EO14409", "VETTING", "INTERIOR-KPI")}
+    measured = [[row[:6] for row in table(page, "Six measures")] for page in pages.values()]
+    assert all(rows == measured[0] for rows in measured)
+    targets = {goals: [row[6] for row in table(page, "Six measures")] for goals, page in pages.items()}
+    assert targets["EO14170"][1].startswith("under 80")
+    assert targets["INTERIOR-KPI"][4].startswith("within 16")
+    assert set(targets["EO14409"]) == {"none in this set"}
+    assert [row[3] for row in table(pages["VETTING"], "Goals")] == ["within 21", "within 25", "within 45"]
+
+
+def test_quarters_and_years_are_means_over_people(told, lead):
+    quarters: dict[str, list[int]] = {}
+    for t in told:
+        day = t.on[E.EOD]
+        year, number = day.year + (day.month >= 10), (day.month - 10) % 12 // 3 + 1
+        for name in (f"FY{year} Q{number}", f"FY{year}"):
+            quarters.setdefault(name, []).append(t.days(E.NEED_VALIDATED, E.EOD))
+    _, page = read(lead, "")
+    shown = {row[0]: row[1:6] for row in table(page, "By fiscal quarter")}
+    assert shown == {name: figures(days) for name, days in quarters.items()}
+    assert len(page.xpath("//svg[@role='img']")) == 1
+
+
+def test_a_slice_and_a_range_of_quarters_leave_only_their_hires(told, lead):
+    wanted = [t for t in told if t.requisition.grade_low == 14 and t.on[E.EOD] >= date(2026, 4, 1)]
+    _, page = read(lead, "", grade="14", **{"from": "2026Q3"})
+    assert table(page, "Six measures")[1][1:6] == figures(days_of(wanted))
+    _, rows = read(lead, "/hires", grade="14", **{"from": "2026Q3"})
+    assert {row[0] for row in table(rows, "Hires")} == {str(t.application_id)[:8] for t in wanted}
+
+
+def test_as_of_a_day_counts_only_what_had_happened(told, lead):
+    cut = told[4].on[E.EOD]
+    wanted = [t for t in told if t.on[E.EOD] <= cut]
+    assert 0 < len(wanted) < len(told)
+    _, page = read(lead, "", as_of=cut.isoformat())
+    assert table(page, "Six measures")[1][1:6] == figures(days_of(wanted))
+
+
+def test_a_hire_without_a_tentative_offer_is_excluded_counted_and_named(session, agency, told, lead):
+    odd = a_history(session, agency, date(2026, 2, 2), until=E.TJO_SENT)
+    event(session, odd, E.EOD, date(2026, 6, 1))
+    count(session)
+    _, page = read(lead, "")
+    assert table(page, "Six measures")[1][1] == str(len(told))
+    assert [row[1] for row in table(page, "Excluded hires")] == ["1"]
+    _, rows = read(lead, "/excluded")
+    assert [row[0] for row in table(rows, "Excluded hires")] == [str(odd.application_id)[:8]]
+
+
+def test_holder_days_add_up_and_the_aging_list_begins_with_the_worst(session, agency, told, lead):
+    today = date(2026, 11, 20)
+    late = a_history(session, agency, today - timedelta(150), until=E.CERT_ISSUED, title="Late one")
+    a_history(session, agency, today - timedelta(8), until=E.RPA, title="Young one")
+    count(session)
+    _, page = read(lead, "/steps", as_of=today.isoformat())
+    rows = table(page, "Days by holder")
+    total = float(rows[-1][1].replace(",", ""))
+    parts = [float(row[1].replace(",", "")) for row in rows[:-1]]
+    assert sum(parts) == pytest.approx(total, abs=0.05 * len(parts))
+    hires = sum(days_of(told))
+    open_days = 150 + 8
+    assert total == pytest.approx(hires + open_days, abs=3)
+    aging = table(page, "Open requisitions")
+    assert aging[0][0] == "Late one"
+    p80 = expected(days_of(told, E.CERT_ISSUED, E.CERT_RETURNED)).p80
+    held = (today - late.on[E.CERT_ISSUED]).days
+    assert aging[0][3] == f"{held} days"
+    assert aging[0][5] == f"{held - p80} days"
+
+
+def test_the_breakdown_gives_each_value_its_own_figures(told, lead):
+    _, page = read(lead, "/breakdown", by="grade")
+    shown = {row[0].replace(" (few hires)", ""): [row[1], *row[3:7]] for row in table(page, "Breakdown")}
+    assert shown == {
+        f"GS-{grade}": figures(days_of([t for t in told if t.requisition.grade_low == grade])) for grade in (13, 14)
+    }
+
+
+def test_outcomes_lead_to_as_many_rows_as_they_say(session, agency, told, lead):
+    a_history(session, agency, date(2026, 9, 1), until=E.TJO_SENT)
+    count(session)
+    _, page = read(lead, "/outcomes")
+    shown = {row[0]: row[1] for row in table(page, "Applications by stage")}
+    assert (shown["Applied"], shown["Tentative offer sent"], shown["Entered on duty"]) == ("10", "10", "9")
+    for link in page.xpath("//div[@aria-label='Applications by stage']//td/a"):
+        rows = html.fromstring(lead.get(link.get("href")).get_data(as_text=True))
+        assert len([r for r in table(rows, "Applications") if len(r) > 1]) == int(words(link)), link.get("href")
+
+
+def test_each_part_of_the_order_says_whether_it_is_staffed(session, agency, told, lead):
+    a_history(session, agency, date(2026, 9, 1), until=E.JOA_OPEN, provision="EO14409-3", openings=2)
+    count(session)
+    _, page = read(lead, "/provisions")
+    shown = {row[0].split("EO 14409")[0].strip(): row for row in table(page, "Staffing by provision")}
+    assert shown["Vulnerability clearinghouse"][1:3] == ["9", "9"]
+    assert shown["Vulnerability clearinghouse"][6] == "Staffed"
+    assert shown["Frontier-model evaluation"][1:3] == ["2", "0"]
+    assert shown["Frontier-model evaluation"][6] == "2 to go"
+    assert shown["Prosecution of AI-enabled crime"][6] == "Nobody asked for yet"
+
+
+def test_an_agency_without_a_single_event_gets_every_page_and_no_false_number(lead):
+    for path in PAGES:
+        status, page = read(lead, path)
+        assert status == 200, path
+        assert not re.search(r"\b(None|nan|inf)\b(?! )", words(page.xpath("//main")[0])), path
+
+
+def test_every_page_says_population_start_cut_off_and_what_was_left_out(told, lead):
+    for path in PAGES:
+        _, page = read(lead, path)
+        (basis,) = page.xpath("//section[@aria-label='What these figures rest on']")
+        for part in ("Population:", "Start:", "Data as of", "n = 9", "not measured", "Series break"):
+            assert part in words(basis), path
+
+
+def test_a_question_that_cannot_be_read_is_answered_in_words_with_422(told, lead):
+    for path in ("", "/steps", "/outcomes", "/hires"):
+        for name, value in (("from", "2026"), ("as_of", "tomorrow"), ("grade", "99"), ("goals", "X")):
+            status, page = read(lead, path, **{name: value})
+            assert status == 422, (path, name)
+            (alert,) = page.xpath("//div[@role='alert']")
+            assert page.xpath(f"//*[@id='{alert.xpath('.//a/@href')[0][1:]}']"), (path, name)
+
+
+def test_another_agencys_clock_answers_as_one_that_does_not_exist(session, told, sign_in):
+    other = an_agency(session)
+    stranger = sign_in(a_person(session, role=Role.AGENCY_LEAD, agency=other))
+    theirs = stranger.get(f"/time-to-hire/requisitions/{told[0].requisition.id}")
+    nothing = stranger.get("/time-to-hire/requisitions/00000000-0000-4000-8000-000000000000")
+    assert (theirs.status_code, nothing.status_code) == (404, 404)
+    _, page = read(stranger, "")
+    assert table(page, "Six measures")[1][1] == "0"
+
+
+def test_a_reannounced_requisition_counts_from_its_first_need_and_names_what_the_adjusted_figure_leaves_out(
+    session, agency, lead
+):
+    first = a_history(session, agency, date(2026, 3, 2), until=E.JOA_OPEN)
+    event(session, first, E.CANCELLED, date(2026, 3, 20), basis="Budget was not there.")
+    again = a_history(session, agency, date(2026, 4, 20), chain_id=first.requisition.chain_id)
+    count(session)
+    status, page = read(lead, f"/requisitions/{again.requisition.id}")
+    assert status == 200
+    raw = (again.on[E.EOD] - date(2026, 3, 2)).days
+    rest = (date(2026, 4, 20) - date(2026, 3, 20)).days
+    values = [words(v) for v in page.xpath("//p[@class='figure__value']")]
+    assert values == [f"{raw} days", f"{raw - rest} days", "2"]
+    assert "Budget was not there." in table(page, "Adjustments")[0]
+
+
+def test_only_who_may_see_applications_gets_links_to_them(session, agency, told, lead, sign_in):
+    _, page = read(lead, "/hires")
+    assert not page.xpath("//a[starts-with(@href, '/applications-received/')]")
+    assert page.xpath("//a[starts-with(@href, '/requisitions/')]")
+    hr = sign_in(a_person(session, role=Role.HR_SPECIALIST, agency=agency))
+    _, page = read(hr, "/hires")
+    assert len(page.xpath("//a[starts-with(@href, '/applications-received/')]")) == len(told)
+
+
+def test_the_report_says_the_pages_own_figures(told, lead):
+    answer = lead.get("/time-to-hire/report.pdf?goals=VETTING")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(answer.data)).pages]
+    whole = re.sub(r"\s+", " ", " ".join(sheets))
+    _, page = read(lead, "", goals="VETTING")
+    for row in table(page, "Six measures")[:6]:
+        assert " ".join(row[1:6]) in whole, row
+    for row in table(page, "By fiscal quarter"):
+        assert " ".join(row[:8]) in whole, row
+    for sheet in sheets:
+        assert "Population:" in sheet
+        assert "Data as of" in sheet
+    assert lead.get("/time-to-hire/report.pdf?goals=VETTING&as_of=2026-10-01").data[:5] == b"%PDF-"
+
+
+def test_the_file_of_hires_holds_each_measured_hire_once(told, lead):
+    lines = lead.get("/time-to-hire/hires.csv?grade=13").get_data(as_text=True).splitlines()
+    wanted = sorted(
+        f"{t.application_id},{t.requisition.id},{t.on[E.EOD]},{t.days(E.NEED_VALIDATED, E.TJO_ACCEPTED)},"
+        f"{t.days(E.NEED_VALIDATED, E.EOD)}"
+        for t in told
+        if t.requisition.grade_low == 13
+    )
+    assert sorted(",".join(line.split(",")[:5]) for line in lines[1:]) == wanted
