@@ -12,7 +12,7 @@ from app.embedded import environment
 
 GROUPS = {
     "bench": "app.bench.cli:bench",
-    "skills": "app.registry.cli:skills",
+    "skills": "app.oversight.cli:skills",
     "metrics": "app.metrics.cli:metrics",
     "import": "app.positions.cli:import_",
     "match": "app.matching.cli:match",

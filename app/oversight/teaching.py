@@ -1,0 +1,70 @@
+"""Training a candidate from labels: kept beside the other models only if it agrees with people as well as before."""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from app.skills import artifact, learning, official, train, vocabulary
+from app.skills.extract import SkillsModel
+from app.skills.learning import Label, NotTaught
+from app.skills.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A trained candidate; agreements are shares in [0, 1] of the labels set aside."""
+
+    version: str
+    labels: int
+    aside: int
+    agreement: float
+    present_agreement: float
+
+
+def teach(
+    models_dir: Path,
+    key: bytes | None,
+    *,
+    labels: Sequence[Label],
+    present: SkillsModel,
+    agency: str,
+    progress: Callable[[str], None],
+    words: Vocabulary | None = None,
+) -> Taught:
+    """Train a candidate with the labels that may teach and keep it, not in use, below `models_dir`.
+
+    Args:
+        models_dir: folder of models; which of them is the newest stays as it is.
+        key: signs the candidate.
+        labels: what people said.
+        present: the model in use.
+        agency: whose people they are; stands in the manifest.
+        progress: told in words what is being done.
+        words: the vocabulary to begin with; the product's own where none is given.
+
+    Raises:
+        NotTaught: too little or suspicious labels, or a candidate that agrees less with those set aside.
+    """
+    kept, aside = learning.parted(learning.chosen(labels, present))
+    begin = words or vocabulary.load()
+    trained = train.train(learning.taught(begin, kept), progress, official.load(models_dir) if words is None else None)
+    newest = models_dir / artifact.CURRENT
+    before = newest.read_bytes() if newest.exists() else None
+    folder = artifact.save(trained, models_dir)
+    if before is not None:
+        newest.write_bytes(before)
+    manifest = replace(artifact.read_manifest(folder), learned_from=f"{agency}: {len(kept)} judgements")
+    (folder / artifact.MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n")
+    if key is not None:
+        artifact.sign(folder, key)
+    candidate = artifact.load(folder, key)
+    mine, theirs = learning.agreement(candidate, aside), learning.agreement(present, aside)
+    if mine < theirs:
+        shutil.rmtree(folder)
+        raise NotTaught(
+            f"The candidate agrees with {mine:.1%} of the judgements set aside, the model in use with {theirs:.1%}. "
+            "Nothing is kept; the model in use stays."
+        )
+    return Taught(manifest.version, len(kept), len(aside), round(mine, 4), round(theirs, 4))

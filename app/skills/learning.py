@@ -1,0 +1,168 @@
+"""Learning from an agency's own people: which judgements may teach the next model, and the texts that come of them.
+
+The defences of T115 and T118: only what at least three people said may teach at all, nobody's share is large, somebody
+who contradicts the model far more than everybody else stops the whole, and no word enters the model that stood in
+fewer than five applicants' texts. A fifth is set aside: a new model must agree with it as well as the one in use.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.skills import holdout, redaction, tokens
+from app.skills.extract import SkillsModel
+from app.skills.vocabulary import Vocabulary
+
+FEWEST_LABELS = 60
+FEWEST_PEOPLE = 3
+MOST_OF_ONE = 0.4
+"""At most this share of the labels comes from one person; more of theirs are left out."""
+
+FEWEST_TEXTS = 5
+"""A word that the reference texts do not hold is taught only when so many people's texts hold it (T118)."""
+
+JUDGED_ENOUGH = 10
+STRANGE_SHARE, STRANGE_TIMES = 0.5, 3.0
+SET_ASIDE = 5
+
+
+class NotTaught(Exception):
+    """The judgements cannot teach a model; the message says why, in words and without a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A person's word that a sentence shows a skill or does not; `by` judged, `of` wrote the sentence."""
+
+    text: str
+    skill_id: str
+    shows: bool
+    by: str
+    of: str
+
+
+def chosen(labels: Sequence[Label], model: SkillsModel) -> tuple[Label, ...]:
+    """Return the labels that may teach: one a sentence and skill, where people agree, nobody with too large a share.
+
+    Raises:
+        NotTaught: too few labels or people, or one person's contradict the model in use far more than the others'.
+    """
+    agreed = _agreed([one for one in labels if one.skill_id in set(model.skill_ids)])
+    _check_nobody_stands_out(agreed, model)
+    people = {one.by for one in agreed}
+    capped = _capped(agreed) if len(people) >= FEWEST_PEOPLE else agreed
+    if len(people) < FEWEST_PEOPLE or len(capped) < FEWEST_LABELS:
+        raise NotTaught(
+            f"There are {len(capped)} judgements by {len(people)} people that may teach. "
+            f"It takes {FEWEST_LABELS} by {FEWEST_PEOPLE} people."
+        )
+    return tuple(capped)
+
+
+def _agreed(labels: Sequence[Label]) -> list[Label]:
+    """Keep one label for each sentence and skill, and none where as many people say yes as no."""
+    votes: dict[tuple[str, str], dict[str, Label]] = {}
+    for one in labels:
+        votes.setdefault((" ".join(one.text.split()), one.skill_id), {})[one.by] = one
+    kept = []
+    for by_person in votes.values():
+        yes = sum(one.shows for one in by_person.values())
+        if 2 * yes != len(by_person):
+            kept.append(next(one for one in by_person.values() if one.shows == (2 * yes > len(by_person))))
+    return kept
+
+
+def contradicting(labels: Sequence[Label], model: SkillsModel) -> list[bool]:
+    """Say of each label whether it is the opposite of what the model is sure of."""
+    values, sure = _values(labels, model), model.thresholds.met
+    return [v <= 1 - sure if one.shows else v >= sure for v, one in zip(values, labels, strict=True)]
+
+
+def _values(labels: Sequence[Label], model: SkillsModel) -> list[float]:
+    found = holdout._probabilities(model, [one.text for one in labels])
+    place = {skill: number for number, skill in enumerate(model.skill_ids)}
+    return [float(found[row, place[one.skill_id]]) for row, one in enumerate(labels)]
+
+
+def _check_nobody_stands_out(labels: Sequence[Label], model: SkillsModel) -> None:
+    """Refuse when somebody's labels contradict the model in use three times as often as everybody else's."""
+    against = contradicting(labels, model)
+    for person, n in sorted(Counter(one.by for one in labels).items()):
+        mine = sum(no for no, one in zip(against, labels, strict=True) if one.by == person) / n
+        theirs = sum(no for no, one in zip(against, labels, strict=True) if one.by != person) / max(len(labels) - n, 1)
+        if n >= JUDGED_ENOUGH and mine >= STRANGE_SHARE and mine >= STRANGE_TIMES * theirs:
+            raise NotTaught(
+                f"One person’s {n} judgements contradict the model in use in {mine:.0%}, everybody else’s in "
+                f"{theirs:.0%}. Look at them before anything is learned from this agency."
+            )
+
+
+def _capped(labels: Sequence[Label]) -> list[Label]:
+    """Leave out what is more than one person's share of all that is kept."""
+    counts = Counter(one.by for one in labels)
+    most = max(counts.values(), default=0)
+    while most > 1 and most > MOST_OF_ONE * sum(min(n, most) for n in counts.values()):
+        most -= 1
+    kept: list[Label] = []
+    taken: Counter[str] = Counter()
+    for one in sorted(labels, key=_place):
+        if taken[one.by] < most:
+            taken[one.by] += 1
+            kept.append(one)
+    return kept
+
+
+def _place(label: Label) -> bytes:
+    return hashlib.sha256(f"{label.text}\0{label.skill_id}".encode()).digest()
+
+
+def parted(labels: Sequence[Label]) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+    """Return the labels that teach and the fifth that is set aside, always the same."""
+    aside = tuple(one for one in labels if _place(one)[0] % SET_ASIDE == 0)
+    return tuple(one for one in labels if one not in set(aside)), aside
+
+
+def taught(vocabulary: Vocabulary, labels: Sequence[Label]) -> Vocabulary:
+    """Return the vocabulary with the labels' sentences among its own, without words that only few people used."""
+    known = {word for text in _texts(vocabulary) for word in tokens.line(text).split()}
+    users: dict[str, set[str]] = {}
+    for one in labels:
+        for word in tokens.line(one.text).split():
+            users.setdefault(word, set()).add(one.of)
+    usual = known | {word for word, people in users.items() if len(people) >= FEWEST_TEXTS and not word.isdigit()}
+    shows: dict[str, list[str]] = {}
+    misses: dict[str, list[str]] = {}
+    for one in sorted(labels, key=_place):
+        text = _without_strangers(one.text, usual)
+        if text:
+            (shows if one.shows else misses).setdefault(one.skill_id, []).append(text)
+    skills = tuple(
+        replace(
+            skill,
+            shows=(*skill.shows, *shows.get(skill.id, ())),
+            near_misses=(*skill.near_misses, *misses.get(skill.id, ())),
+        )
+        for skill in vocabulary.skills
+    )
+    digest = hashlib.sha256(vocabulary.sha256.encode() + repr((sorted(shows.items()), sorted(misses.items()))).encode())
+    return replace(vocabulary, skills=skills, sha256=digest.hexdigest())
+
+
+def _texts(vocabulary: Vocabulary) -> list[str]:
+    texts = [text for skill in vocabulary.skills for text in (skill.name, skill.definition, *skill.shows)]
+    texts += [text for skill in vocabulary.skills for text in (*skill.goes_with, *skill.near_misses)]
+    return texts + [text for passage in vocabulary.filler for text in passage.sentences]
+
+
+def _without_strangers(text: str, usual: set[str]) -> str:
+    words = redaction.mask(text).split()
+    return " ".join(word for word in words if all(stem in usual for stem in tokens.line(word).split()))
+
+
+def agreement(model: SkillsModel, labels: Sequence[Label]) -> float:
+    """Return the share of labels that a model calls as people did: at least partly shown, or not; in [0, 1]."""
+    if not labels:
+        return 1.0
+    called = [value >= model.thresholds.partly for value in _values(labels, model)]
+    return sum(call == one.shows for call, one in zip(called, labels, strict=True)) / len(labels)

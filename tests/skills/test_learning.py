@@ -1,0 +1,120 @@
+"""Which judgements may teach: enough, by enough people, nobody's too many, and no word of only a few (T115, T118)."""
+
+from dataclasses import asdict, replace
+
+import pytest
+
+from app.oversight.teaching import teach
+from app.registry.rules import ReleaseRefused, check_release, judge
+from app.skills import artifact, holdout, learning, train
+from app.skills.learning import FEWEST_LABELS, Label, NotTaught
+from tests.skills.small import small_vocabulary
+from tests.trained_small import KEY, loaded
+
+PEOPLE = ("ana", "ben", "chi", "dov")
+
+
+@pytest.fixture(scope="module")
+def honest():
+    """Labels as careful people give them: what shows a skill shows it, what only sounds so does not."""
+    words = small_vocabulary()
+    pairs = [(text, skill.id, True) for skill in words.skills for text in skill.shows[:6]]
+    pairs += [(text, skill.id, False) for skill in words.skills for text in skill.near_misses[:3]]
+    return [
+        Label(text, skill, shows, PEOPLE[number % 4], f"applicant {number}")
+        for number, (text, skill, shows) in enumerate(pairs)
+    ]
+
+
+def flipped(labels, by="ana"):
+    return [replace(one, shows=not one.shows) if one.by == by else one for one in labels]
+
+
+def test_what_several_people_say_may_teach(honest):
+    kept = learning.chosen(honest, loaded())
+    assert len(kept) > 0.9 * len(honest)
+    assert {one.by for one in kept} == set(PEOPLE)
+
+
+@pytest.mark.parametrize(("keep", "words"), [(30, "It takes 60 by 3 people"), (0, "0 judgements by 0 people")])
+def test_too_few_judgements_teach_nothing(honest, keep, words):
+    with pytest.raises(NotTaught, match=words):
+        learning.chosen(honest[:keep], loaded())
+
+
+def test_two_people_are_not_enough_however_much_they_say(honest):
+    with pytest.raises(NotTaught, match="by 2 people"):
+        learning.chosen([replace(one, by=one.by if one.by == "ana" else "ben") for one in honest], loaded())
+
+
+def test_nobodys_share_is_large(honest):
+    busy = [replace(one, by="ana" if number % 3 else one.by) for number, one in enumerate(honest)]
+    kept = learning.chosen(busy, loaded())
+    share = sum(one.by == "ana" for one in kept) / len(kept)
+    assert share <= learning.MOST_OF_ONE
+    assert len(kept) >= FEWEST_LABELS
+
+
+def test_where_people_disagree_on_a_sentence_nothing_is_taught_of_it(honest):
+    one = honest[0]
+    kept = learning.chosen([*honest, replace(one, by="somebody-else", shows=not one.shows)], loaded())
+    assert (one.text, one.skill_id) not in {(k.text, k.skill_id) for k in kept}
+
+
+def test_five_percent_flipped_by_one_person_stop_the_whole(honest):
+    few = [replace(one, by="somebody-else") if number % 20 == 0 else one for number, one in enumerate(honest)]
+    assert 0.04 < sum(one.by == "somebody-else" for one in few) / len(few) < 0.06
+    with pytest.raises(NotTaught, match="One person’s") as refusal:
+        learning.chosen(flipped(few, "somebody-else"), loaded())
+    assert "somebody-else" not in str(refusal.value), "nobody is named"
+    learning.chosen(few, loaded())
+
+
+def test_a_model_that_learned_five_percent_flipped_does_not_pass_the_gate(tmp_path):
+    """What slips through all else meets the gate: one sentence in twenty called the opposite."""
+    words = small_vocabulary()
+    sentences = [(skill.id, text) for skill in words.skills for text in skill.shows]
+    wrong = {pair for number, pair in enumerate(sentences) if number % 20 == 0}
+    assert len(wrong) == pytest.approx(0.05 * len(sentences), rel=0.1)
+    poisoned = tuple(
+        replace(
+            skill,
+            shows=tuple(text for text in skill.shows if (skill.id, text) not in wrong),
+            near_misses=(*skill.near_misses, *(text for text in skill.shows if (skill.id, text) in wrong)),
+        )
+        for skill in words.skills
+    )
+    model = artifact.load(artifact.save(train.train(replace(words, skills=poisoned, sha256="x")), tmp_path))
+    held_out = holdout.load()
+    with pytest.raises(ReleaseRefused, match="The model in use stays"):
+        check_release(judge(asdict(holdout.measure(model, held_out)), asdict(holdout.measure(loaded(), held_out))))
+
+
+def test_a_word_of_few_peoples_texts_never_enters_the_model():
+    words = small_vocabulary()
+    texts = [f"Contained ransomware at Zyxwerk on forty hosts of site {n}" for n in range(4)]
+    labels = [Label(text, "ransomware-recovery", True, "ana", f"applicant {n}") for n, text in enumerate(texts)]
+    few = next(s for s in learning.taught(words, labels).skills if s.id == "ransomware-recovery")
+    assert not any("Zyxwerk" in text for text in few.shows)
+    labels.append(replace(labels[0], text=f"{texts[0]} again", of="applicant 5"))
+    five = next(s for s in learning.taught(words, labels).skills if s.id == "ransomware-recovery")
+    assert any("Zyxwerk" in text for text in five.shows)
+
+
+def test_personal_data_is_no_text_to_learn_from():
+    label = Label("Call Jane at (303) 555-0188 or jane@example.org", "ransomware-recovery", True, "ana", "a")
+    taught = next(s for s in learning.taught(small_vocabulary(), [label]).skills if s.id == "ransomware-recovery")
+    assert not any("555" in text or "jane" in text.lower() for text in taught.shows)
+
+
+def test_a_candidate_is_signed_names_its_source_and_is_not_the_newest(honest, tmp_path):
+    (tmp_path / artifact.CURRENT).write_text("the-one-before")
+    taught = teach(
+        tmp_path, KEY, labels=honest, present=loaded(), agency="CISA", progress=lambda _: None,
+        words=small_vocabulary(),
+    )  # fmt: skip
+    assert taught.agreement >= taught.present_agreement
+    manifest = artifact.read_manifest(tmp_path / taught.version)
+    assert manifest.learned_from == f"CISA: {taught.labels} judgements"
+    assert artifact.load(tmp_path / taught.version, KEY).version == taught.version
+    assert (tmp_path / artifact.CURRENT).read_text() == "the-one-before"
