@@ -7,7 +7,7 @@ from app.errors import NotFound
 from app.identity.permissions import current_actor, current_session, public, public_session, requires, settings
 from app.identity.rules import Permission
 from app.metrics.rules import fiscal_quarter
-from app.open_data import catalog, figures, files, opm, queries, release
+from app.open_data import catalog, columns, figures, files, opm, queries, release
 from app.open_data.catalog import Published, Publisher
 from app.open_data.figures import Office
 from app.open_data.files import Book
@@ -46,9 +46,9 @@ def exports() -> str:
     hires, undated = figures.reported(current_session(), office, now)
     years = sorted({h.quarter.year for h in hires} | {year}, reverse=True)
     lines = opm.report(hires, year)
-    book = figures.opm_book(office, lines, year, now)
+    book = figures.opm_book(current_session(), office, lines, year, now)
     return render_template(
-        "open_data/exports.html", lines=lines, year=year, years=years, undated=undated, sheets=figures.TITLES, book=book
+        "open_data/exports.html", lines=lines, year=year, years=years, undated=undated, sheets=columns.TITLES, book=book
     )
 
 
@@ -60,7 +60,8 @@ def _year() -> int:
 
 
 @blueprint.get(
-    "/time-to-hire/exports/<any(periods, hires, excluded, steps, holders, open):sheet>.<any(csv, parquet):form>"
+    "/time-to-hire/exports/"
+    "<any(periods, hires, excluded, steps, holders, outcomes, open):sheet>.<any(csv, parquet):form>"
 )
 @requires(Permission.VIEW_METRICS)
 def export(sheet: str, form: str) -> Response:
@@ -85,7 +86,7 @@ def opm_report(form: str) -> Response:
     """Give OPM's report of a fiscal year as a file."""
     office, now, year = _office(), utcnow(), _year()
     hires, _ = figures.reported(current_session(), office, now)
-    book = figures.opm_book(office, opm.report(hires, year), year, now)
+    book = figures.opm_book(current_session(), office, opm.report(hires, year), year, now)
     return _download(book, "opm", form, f"opm-time-to-hire-{office.code.lower()}-fy{year}")
 
 

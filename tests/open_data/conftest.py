@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from app.applications.rules import Status
+from app.db import Persona
+from app.metrics import services as metrics
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 from tests.factories import a_person, a_requisition, an_announcement, an_application, an_event
@@ -25,6 +27,13 @@ def a_hire(session, agency, *, need, tentative, entered, entered_at=None, **requ
     if entered:
         an_entrance(session, of, application.id, entered, entered_at or entered)
     return application
+
+
+def count(database, agency):
+    """Bring the tables of figures up to the log, as the tasks would."""
+    with database.session(Persona.SYSTEM, agency=agency.id) as system:
+        metrics.rebuild(system, agency_id=agency.id, say=lambda _: None)
+        system.commit()
 
 
 def an_entrance(session, requisition, application_id, happened_at, entered_at):

@@ -16,18 +16,19 @@ from app.identity.rules import Role
 from app.open_data import services
 from app.timeline.rules import EventType
 from tests.factories import a_person, a_requisition, an_agency, an_event
-from tests.open_data.conftest import a_hire, noon, some_hires
+from tests.open_data.conftest import a_hire, count, noon, some_hires
 
 ENTERED = noon(2025, 8, 29)
 
 
 @pytest.fixture
-def agency(session):
+def agency(session, database):
     agency = an_agency(session, code="ONE", name="Agency of One")
     some_hires(session, agency, [60, 70, 79, 80, 81, 90, 100], entered=ENTERED)
     a_hire(session, agency, need=None, tentative=noon(2025, 8, 1), entered=ENTERED)
     some_hires(session, an_agency(session, code="TWO"), [33] * 9, entered=ENTERED)
     session.commit()
+    count(database, agency)
     return agency
 
 
@@ -119,34 +120,36 @@ def test_the_dictionary_page_names_every_column(app):
 
 def test_exports_in_three_formats_say_the_same_as_a_computation_by_hand(lead):
     head, rows = read_csv(lead.get("/time-to-hire/exports/hires.csv").data)
-    assert sorted(int(r["t2h_eod_days"]) for r in rows) == [60, 70, 79, 80, 81, 90, 100]
+    assert sorted(int(r["m2"]) for r in rows) == [60, 70, 79, 80, 81, 90, 100]
     assert any("Population" in line for line in head)
-    assert any("Not measured for a missing or disordered date: 1" in line for line in head)
+    assert any("n = 7 measured; 1 not measured" in line for line in head)
     table = read_parquet(io.BytesIO(lead.get("/time-to-hire/exports/hires.parquet").data)).read_all()
-    assert sorted(table["t2h_eod_days"].to_pylist()) == [60, 70, 79, 80, 81, 90, 100]
+    assert sorted(table["m2"].to_pylist()) == [60, 70, 79, 80, 81, 90, 100]
     book = openpyxl.load_workbook(io.BytesIO(lead.get("/time-to-hire/exports/all.xlsx").data))
     assert book.sheetnames[0] == "About"
     assert book.sheetnames[-1] == "Definitions"
-    assert sorted(row[4].value for row in list(book["hires"])[1:]) == [60, 70, 79, 80, 81, 90, 100]
+    assert sorted(row[6].value for row in list(book["hires"])[1:]) == [60, 70, 79, 80, 81, 90, 100]
     _, periods = read_csv(lead.get("/time-to-hire/exports/periods.csv").data)
-    assert [(r["period"], r["n"], float(r["entrance_mean"])) for r in periods] == [
-        ("FY2025 Q4", "7", 80.0),
-        ("FY2025", "7", 80.0),
-    ]
+    found = {(r["measure"], r["period"]): (r["n"], float(r["mean"]), r["under_80"][:5]) for r in periods}
+    for period in ("FY2025 Q4", "FY2025", "all"):
+        assert found["m2", period] == ("7", 80.0, "0.428")
+        # Half of each of 60, 70, 79, 80, 81, 90 and 100 days before entrance, rounded down.
+        assert found["m1", period] == ("7", (560 - 30 - 35 - 39 - 40 - 40 - 45 - 50) / 7, "")
 
 
 def test_every_table_is_there_in_every_form(lead):
     page = lead.get("/time-to-hire/exports").text
-    for name in ("periods", "hires", "excluded", "steps", "holders", "open"):
+    for name in ("periods", "hires", "excluded", "steps", "holders", "outcomes", "open"):
         for form in ("csv", "parquet"):
             assert f"/time-to-hire/exports/{name}.{form}" in page
             assert lead.get(f"/time-to-hire/exports/{name}.{form}").status_code == 200
 
 
-def test_a_title_that_is_a_formula_is_harmless(session, agency, lead):
+def test_a_title_that_is_a_formula_is_harmless(session, database, agency, lead):
     evil = a_requisition(session, agency, title="=cmd|' /c calc'!A1")
     an_event(session, evil, EventType.NEED_VALIDATED, utcnow() - timedelta(days=3))
     session.commit()
+    count(database, agency)
     _, rows = read_csv(lead.get("/time-to-hire/exports/open.csv").data)
     assert "'=cmd|' /c calc'!A1" in [r["title"] for r in rows]
     book = openpyxl.load_workbook(io.BytesIO(lead.get("/time-to-hire/exports/all.xlsx").data))
