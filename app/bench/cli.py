@@ -84,3 +84,20 @@ def queue(rate: float, seconds: float, backlog: int, workers: int, as_json: bool
                + ", ".join(f"{name} {value:.3f}" for name, value in found["latency_s"].items()))  # fmt: skip
     drained = found["backlog"]
     click.echo(f"A backlog of {backlog:,}: {drained['seconds']} s, {drained['matches_per_second']} matches/s")
+
+
+@bench.command()
+@click.option("--applications", default=1_000_000, show_default=True, type=click.IntRange(100))
+@click.option("--events", default=10_000_000, show_default=True, type=click.IntRange(1000))
+@JSON
+def metrics(applications: int, events: int, as_json: bool) -> None:
+    """Answer a lead's pages from figures kept current, and ask a plain GROUP BY the same."""
+    from app.bench import metrics as measured
+
+    found = measured.run(applications, events, _say)
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    show_machine(found["machine"])
+    for line in measured.shown(found):
+        click.echo(line)

@@ -92,10 +92,9 @@ def _requisition(
     chain: Chain, events: Sequence[Event], around: people.Around, applications: Sequence[ApplicationFact]
 ) -> RequisitionFact:
     newest = chain.needs[-1]
-    stretches = holders.intervals(events, around.last)
-    now, start = holders.current(events, around.last), rules.clock_start(events)
-    held = holders.days_by_holder(events, around.last)
-    ended = None if now else (stretches[-1].end if stretches else start)
+    clock, start = holders.read(events, around.last), rules.clock_start(events)
+    now, held = clock.current, clock.held
+    ended = None if now else (clock.intervals[-1].end if clock.intervals else start)
     opened = next((_day(e.happened_at) for e in reversed(around.whole) if e.type is E.JOA_OPEN), None)
     own_rests = [a for a in around.rests if a.application_id is None]
     closed = [a for a in own_rests if a.end is not None]

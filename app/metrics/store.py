@@ -143,8 +143,9 @@ def add_counts(session: Session, table: str, key: Sequence[str], change: Counts)
         ON CONFLICT ({names}) DO UPDATE SET n = t.n + excluded.n"""
     session.execute(text(statement), {"document": document})
     if any(n < 0 for _, n in changed):
-        agency = changed[0][0][0]
-        session.execute(text(f"DELETE FROM {table} WHERE agency_id = :agency AND n = 0"), {"agency": agency})
+        same = " AND ".join(f"t.{name} = gone.{name}" for name in key)
+        gone = f"json_populate_recordset(NULL::{table}, CAST(:document AS json)) gone"
+        session.execute(text(f"DELETE FROM {table} t USING {gone} WHERE {same} AND t.n = 0"), {"document": document})
 
 
 def clear(session: Session, agency_id: UUID) -> None:

@@ -52,8 +52,13 @@ class _Chain:
         if self.trunk.element < LAST_OF_TRUNK:
             lanes.append(self.trunk)
         if lanes:
-            return min(lanes, key=lambda p: (p.element, p.since, str(p.application_id)))
+            return min(lanes, key=_furthest_behind)
         return None if self.entered else self.trunk
+
+
+def _furthest_behind(position: Position) -> tuple[int, datetime, int]:
+    who = position.application_id
+    return position.element, position.since, who.int if who else 0
 
 
 def _changes(events: Iterable[Event], as_of: datetime) -> list[Change]:
@@ -69,7 +74,23 @@ def _changes(events: Iterable[Event], as_of: datetime) -> list[Change]:
     return changes
 
 
-def intervals(events: Iterable[Event], as_of: datetime) -> list[Interval]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A chain's clock read once: the stretches until `as_of`, and the one under way, if it runs."""
+
+    intervals: tuple[Interval, ...]
+    current: Interval | None
+
+    @property
+    def held(self) -> dict[Holder, float]:
+        """The days for which each party held the next move."""
+        days: dict[Holder, float] = defaultdict(float)
+        for interval in self.intervals:
+            days[interval.holder] += interval.days
+        return dict(days)
+
+
+def read(events: Iterable[Event], as_of: datetime) -> Reading:
     """Cut the time since the need was validated into stretches with exactly one holder each.
 
     Args:
@@ -78,16 +99,22 @@ def intervals(events: Iterable[Event], as_of: datetime) -> list[Interval]:
 
     Returns:
         Stretches without gap or overlap from the need until `as_of`, the last entrance on duty, or the cancellation;
-        their lengths add up to the whole.
+        their lengths add up to the whole. Nothing is under way before the need, after the end, or when cancelled.
     """
-    return cut(_changes(events, as_of), as_of, 5)
+    changes = _changes(events, as_of)
+    now = changes[-1][1] if changes else None
+    current = Interval(now.element, now.holder, now.since, as_of, now.after, now.application_id) if now else None
+    return Reading(tuple(cut(changes, as_of, 5)), current)
+
+
+def intervals(events: Iterable[Event], as_of: datetime) -> list[Interval]:
+    """Return the stretches of a chain; see `read`."""
+    return list(read(events, as_of).intervals)
 
 
 def current(events: Iterable[Event], as_of: datetime) -> Interval | None:
-    """Return the stretch under way at `as_of`, or None before the need, after the end, or when cancelled."""
-    changes = _changes(events, as_of)
-    now = changes[-1][1] if changes else None
-    return Interval(now.element, now.holder, now.since, as_of, now.after, now.application_id) if now else None
+    """Return the stretch under way at `as_of`; see `read`."""
+    return read(events, as_of).current
 
 
 def days_by_element(events: Iterable[Event], as_of: datetime) -> dict[int, float]:
@@ -100,7 +127,4 @@ def days_by_element(events: Iterable[Event], as_of: datetime) -> dict[int, float
 
 def days_by_holder(events: Iterable[Event], as_of: datetime) -> dict[Holder, float]:
     """Add up the days for which each party held the next move."""
-    days: dict[Holder, float] = defaultdict(float)
-    for interval in intervals(events, as_of):
-        days[interval.holder] += interval.days
-    return dict(days)
+    return read(events, as_of).held
