@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from psycopg.types.json import Jsonb
 
 from app.clock import EASTERN
+from app.demo import upsets
 from app.demo.careers import Career, careers
 from app.demo.history import PERSONAL, Dated, timeline
 from app.demo.world import MONTHS, Actor, Applicant, World, key
@@ -19,6 +20,7 @@ from app.timeline.rules import EventType
 from app.work.rules import TaskKind
 
 E = EventType
+HOUR = timedelta(hours=1)
 OTHERS_EACH = (2, 7)
 OPEN_REQUISITIONS = 80
 YOUNGEST_DAYS = 70
@@ -71,6 +73,8 @@ def add_requisition(world: World, number: int, count: int) -> None:
         if event.type not in PERSONAL:
             managers = event.type in (E.NEED_VALIDATED, E.RPA, E.CERT_RETURNED)
             _event(world, story, event, story.manager if managers else story.specialist)
+    if not story.live:
+        upsets.add(world, story.key("requisition"), number, story.specialist)
     announced = number % 12 != 11 or not story.live
     if announced and E.JA_CONFIRMED in story.by:
         _announcement(world, story)
@@ -258,6 +262,7 @@ def _application(world: World, story: Story, applicant: Applicant, place: int, a
     _match_rows(world, story, applicant, id_, at)
     if status != "submitted":
         _review_row(world, story, id_, qualified=status != "not_qualified")
+        _answers(world, story, id_, status)
     if not chosen:
         return
     for event in story.events:
@@ -265,6 +270,17 @@ def _application(world: World, story: Story, applicant: Applicant, place: int, a
             _event(world, story, event, story.specialist, id_)
     if E.CERT_RETURNED in story.by:
         _event(world, story, Dated(E.SELECTED, story.by[E.CERT_RETURNED]), story.manager, id_)
+
+
+def _answers(world: World, story: Story, application: uuid.UUID, status: str) -> None:
+    """Note what became of one application: qualified or not, referred, not selected."""
+    issued = story.by[E.CERT_ISSUED]
+    decided = Dated(E.FOUND_NOT_QUALIFIED if status == "not_qualified" else E.FOUND_QUALIFIED, issued - HOUR)
+    _event(world, story, decided, story.specialist, application)
+    if status != "not_qualified":
+        _event(world, story, Dated(E.REFERRED, issued), story.specialist, application)
+    if status == "not_selected":
+        _event(world, story, Dated(E.NOT_SELECTED, story.by[E.CERT_RETURNED]), story.manager, application)
 
 
 def _status(by: Mapping[EventType, datetime], chosen: bool, place: int) -> str:
@@ -357,10 +373,10 @@ def _review_row(world: World, story: Story, application: uuid.UUID, *, qualified
         preference="NV",
         reason_code="specialized_experience",
         reason=f"The résumé {shows} a year of this work at the next lower grade.",
-        record_opened_at=at - timedelta(hours=2),
+        record_opened_at=at - 2 * HOUR,
         reviewer_id=story.specialist[0],
         reviewer_name=story.specialist[1],
-        at=at - timedelta(hours=1),
+        at=at - HOUR,
     )
 
 

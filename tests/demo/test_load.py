@@ -11,7 +11,8 @@ from app.documents.store import open_store
 from app.identity.models import Agency, Person
 from app.matching.models import MatchLine
 from app.metrics import report
-from app.positions.models import Announcement
+from app.metrics.models import RequisitionFact
+from app.positions.models import Announcement, Requisition
 from app.positions.queries import state_of
 from app.timeline.models import TimelineEvent
 from tests.trained_model import trained_model
@@ -53,8 +54,18 @@ def test_the_demonstration_has_something_true_for_every_page_and_is_loaded_once(
     hires = [h for r in measured for h in r.hires]
     assert len(hires) > 100
     assert 60 < sum(h.t2h_eod for h in hires) / len(hires) < 120
+    _has_what_did_not_go_smoothly(session)
     oldest = session.exec(select(func.min(TimelineEvent.happened_at))).one()
     assert utcnow() - oldest > timedelta(days=450)
+
+
+def _has_what_did_not_go_smoothly(session):
+    facts = session.exec(select(RequisitionFact)).all()
+    assert any(f.rested for f in facts)
+    assert any(f.backdated for f in facts)
+    chains = session.exec(select(Requisition.chain_id).where(Requisition.chain_id != Requisition.id)).all()
+    assert len(chains) > 5
+    assert {f.chain_id for f in facts} >= set(chains)
 
 
 def test_no_application_arrives_after_its_announcement_ended(database, session, tmp_path):
