@@ -83,8 +83,9 @@ def days(adjustments: Sequence[Adjustment], start: datetime, end: datetime) -> D
     spans = sorted((max(_day(a.start), first), min(_day(a.end or end), last)) for a in adjustments)
     covered, reached = 0, first
     for begin, stop in spans:
-        if stop > reached:
-            covered, reached = covered + (stop - max(begin, reached)).days, stop
+        fresh = max(begin, reached)
+        if stop > fresh:
+            covered, reached = covered + (stop - fresh).days, stop
     return Days(raw, raw - covered)
 
 

@@ -69,3 +69,10 @@ def test_the_adjusted_days_are_the_days_that_no_adjustment_covers(events, first,
         if not any(a.start.astimezone(EASTERN).date() <= d < (a.end or end).astimezone(EASTERN).date() for a in found)
     ]
     assert adjustments.days(found, start, end) == adjustments.Days(len(days), len(free))
+
+
+def test_a_rest_that_began_after_the_last_day_leaves_nothing_out():
+    found = adjustments.of(
+        [*log((E.NEED_VALIDATED, 0)), why(E.PAUSE_BEGAN, 5, "Budget"), why(E.PAUSE_ENDED, 9, "")], at(60)
+    )
+    assert adjustments.days(found, at(0), at(3)) == adjustments.Days(raw=3, adjusted=3)
