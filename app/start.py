@@ -13,10 +13,9 @@ from app.certificates import queries as certificates
 from app.clock import utcnow
 from app.identity.permissions import Actor, can, current_session, public, public_session, signed_in
 from app.identity.rules import Permission
-from app.metrics import report
+from app.metrics import glance, sources
 from app.positions.models import Announcement
 from app.positions.search import open_now
-from app.reference import catalog
 
 blueprint = Blueprint("start", __name__)
 
@@ -59,8 +58,7 @@ def _day(session: Session, actor: Actor, now: datetime) -> dict[str, object]:
     if can(Permission.VIEW_CERTIFICATES):
         found["certificates"] = certificates.open_certificates(session)[:8]
     if can(Permission.VIEW_METRICS) and actor.agency_id is not None:
-        found["report"] = report.of_agency(session, actor.agency_id, now)
-        found["elements"] = catalog.elements()
+        found["glance"] = glance.at_a_glance(sources.at(session, actor.agency_id), now)
     return found
 
 
