@@ -107,7 +107,8 @@ def forecast_agency(session: Session, task: Claimed, tools: Tools) -> None:
 
 def count_chain(session: Session, task: Claimed, tools: Tools) -> None:
     """Bring the figures of one requisition's chain up to its log; safe to run again."""
-    metrics.count_chain(session, requisition_id=UUID(task.payload["requisition_id"]))
+    grown = task.payload["because"] == "event"
+    metrics.count_chain(session, requisition_id=UUID(task.payload["requisition_id"]), grown=grown)
 
 
 JOBS: Mapping[TaskKind, Handler] = {

@@ -22,6 +22,7 @@ from app.timeline.rules import Holder
 ALL = Filters()
 MINE = "agency_id = :agency"
 FUNNEL = ("applied", "qualified", "referred", "selected", "offered", "accepted", "declined", "entered", "withdrawn")
+STEPS = {"steps": [f"step:{element}" for element in range(1, 15)]}
 HELD = ", ".join(
     f"sum(held_{h.value} + CASE WHEN holder = '{h.value}' "
     "THEN greatest(extract(epoch FROM CAST(:now AS timestamptz) - last_at) / 86400, 0) ELSE 0 END)"
@@ -44,10 +45,21 @@ class Current:
         given = {"agency": self._agency_id, **values} | ({} if most is None else {"most": most})
         return list(store.rows(self._session, row, f"{MINE} {where}{limit}", given))
 
+    def _ready(self, what: str, filters: Filters, values: Mapping[str, Any]) -> Iterable[Any]:
+        """Ask for what is counted ready; `what` is a condition on the measure."""
+        where, quarters = filters.quarters.where()
+        return self._ask(
+            f"SELECT measure, fiscal_year, quarter, days, n FROM day_count "
+            f"WHERE {MINE} AND {what} AND cut = :cut {where}",
+            {**quarters, **values, "cut": filters.cut},
+        )
+
     def days(self, measure: Measure, filters: Filters = ALL) -> Days:
         """Count one of the six measures by quarter of entrance on duty."""
-        where, values = filters.where()
         column = Measure(measure).value
+        if filters.cut is not None:
+            return _by_quarter(row[1:] for row in self._ready("measure = :measure", filters, {"measure": column}))
+        where, values = filters.where()
         return _by_quarter(
             self._ask(
                 f"SELECT fiscal_year, quarter, {column}, count(*) FROM hire_fact "
@@ -86,27 +98,32 @@ class Current:
 
     def waits(self, filters: Filters = ALL) -> Days:
         """Count applicants' days from receipt to the answer, by quarter of the answer."""
+        if filters.cut is not None:
+            return _by_quarter(row[1:] for row in self._ready("measure = 'wait'", filters, {}))
         where, values = filters.where()
-        statement = (
-            f"SELECT fiscal_year, quarter, wait, count(*) FROM application_fact WHERE {MINE} "
-            f"AND wait IS NOT NULL {where} GROUP BY 1, 2, 3"
-            if filters.slices
-            else f"SELECT fiscal_year, quarter, days, n FROM day_count WHERE {MINE} AND measure = 'wait' {where}"
+        return _by_quarter(
+            self._ask(
+                f"SELECT fiscal_year, quarter, wait, count(*) FROM application_fact WHERE {MINE} "
+                f"AND wait IS NOT NULL {where} GROUP BY 1, 2, 3",
+                values,
+            )
         )
-        return _by_quarter(self._ask(statement, values))
 
     def steps(self, filters: Filters = ALL) -> Mapping[int, Mapping[int, int]]:
         """Count the days of stays that ended, by element."""
         where, values = filters.where()
-        statement = (
-            f"SELECT element, days, count(*) FROM step_fact WHERE {MINE} AND days IS NOT NULL {where} GROUP BY 1, 2"
-            if filters.slices
-            else "SELECT CAST(substr(measure, 6) AS int), days, sum(n) FROM day_count "
-            f"WHERE {MINE} AND measure LIKE 'step:%' {where} GROUP BY 1, 2"
+        rows = (
+            self._ask(
+                f"SELECT element, days, count(*) FROM step_fact WHERE {MINE} AND days IS NOT NULL {where} "
+                "GROUP BY 1, 2",
+                values,
+            )
+            if filters.cut is None
+            else ((int(m[5:]), days, n) for m, _, _, days, n in self._ready("measure = ANY(:steps)", filters, STEPS))
         )
-        found: dict[int, dict[int, int]] = defaultdict(dict)
-        for element, days, n in self._ask(statement, values):
-            found[element][days] = int(n)
+        found: dict[int, Counter[int]] = defaultdict(Counter)
+        for element, days, n in rows:
+            found[element][days] += n
         return dict(sorted(found.items()))
 
     def rework(self, filters: Filters = ALL) -> Mapping[int, int]:

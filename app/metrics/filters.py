@@ -30,6 +30,17 @@ class Filters:
         """The slices that were chosen."""
         return {name: value for name in SLICES if (value := getattr(self, name)) not in ("", None)}
 
+    @property
+    def cut(self) -> str | None:
+        """The name of what is counted ready by day: all, or one slice; None for two slices and more."""
+        chosen = [f"{name}={value}" for name, value in self.slices.items()]
+        return "".join(chosen) if len(chosen) < 2 else None
+
+    @property
+    def quarters(self) -> "Filters":
+        """The quarters alone."""
+        return Filters(first=self.first, last=self.last)
+
     def where(self, *, undated: bool = False) -> tuple[str, dict[str, Any]]:
         """Return SQL conditions, each beginning with AND, and their values.
 
@@ -60,6 +71,12 @@ class Filters:
             if all(getattr(row, name) == value for name, value in chosen.items())
             and self.holds(quarter_of(row), undated=undated)
         ]
+
+
+def cuts_of(row: Sliced) -> tuple[str, ...]:
+    """Return the cuts that a row is counted in: all, and each of its slices."""
+    values = ((name, getattr(row, name)) for name in SLICES)
+    return ("", *(f"{name}={value}" for name, value in values if value not in ("", None)))
 
 
 def quarter_of(row: Any) -> FiscalQuarter | None:

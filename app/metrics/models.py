@@ -37,6 +37,9 @@ class HireFact(_Sliced, table=True):
     __table_args__ = (
         Index("ix_hire_fact_quarter", "agency_id", "fiscal_year", "quarter"),
         Index("ix_hire_fact_chain", "agency_id", "chain_id"),
+        Index("ix_hire_fact_why", "agency_id", "why", postgresql_where=text("why <> ''")),
+        Index("ix_hire_fact_backdated", "agency_id", postgresql_where=text("backdated")),
+        Index("ix_hire_fact_entered", "agency_id", text("entered_on DESC"), "application_id"),
     )
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
@@ -153,10 +156,14 @@ class RequisitionFact(_Sliced, table=True):
 
 
 class DayCount(Table, table=True):
-    """How many took how many days: of each element's stays (`step:8`) and of applicants' waits (`wait`)."""
+    """How many took how many days: hires by measure (`m2`), stays by element (`step:8`), applicants' waits (`wait`).
+
+    `cut` is empty for all of them, or one slice (`series=2210`).
+    """
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
     measure: str = Field(primary_key=True, max_length=12)
+    cut: str = Field(primary_key=True)
     fiscal_year: int = Field(primary_key=True)
     quarter: int = Field(primary_key=True)
     days: int = Field(primary_key=True)

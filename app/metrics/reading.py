@@ -54,6 +54,14 @@ def chains(session: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[Chain
     ]
 
 
+def length(session: Session, agency_id: UUID, chain_id: UUID) -> int | None:
+    """Return how many events the log has of a chain."""
+    own = (col(Requisition.agency_id) == agency_id) & (col(Requisition.chain_id) == chain_id)
+    mine = select(col(Requisition.id)).where(own)
+    events = col(TimelineEvent.requisition_id).in_(mine) & (col(TimelineEvent.agency_id) == agency_id)
+    return session.scalar(select(func.count()).select_from(TimelineEvent).where(events))
+
+
 def _needs(session: Session, agency_id: UUID, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Need]]:
     r = Requisition.__table__.c  # type: ignore[attr-defined]  # plain columns are read twice as fast as rows
     columns = (r.provision, r.nice_role, r.series, r.grade_low, r.authority, r.duty_location, r.risk_level)

@@ -33,10 +33,16 @@ class Rebuilt:
         return self.before == self.after
 
 
-def count_chain(session: Session, *, requisition_id: UUID) -> None:
+def count_chain(session: Session, *, requisition_id: UUID, grown: bool = False) -> None:
     """Count the chain of a requisition anew and write what changed; safe to run again.
 
     Whoever counts holds the chain, so that a slower worker never writes an older count over a newer one.
+
+    Args:
+        session: in the name of the service, for the requisition's agency.
+        requisition_id: any requisition of the chain.
+        grown: only if the log has grown since it was counted; a log never changes otherwise, so many events that
+            came together are counted once.
     """
     requisition = session.get(Requisition, requisition_id)
     if requisition is None:
@@ -44,6 +50,8 @@ def count_chain(session: Session, *, requisition_id: UUID) -> None:
     agency_id, chain_id = requisition.agency_id, requisition.chain_id
     _hold(session, "pg_advisory_xact_lock_shared", f"figures-{agency_id}")
     _hold(session, "pg_advisory_xact_lock", f"figures-chain-{chain_id}")
+    if grown and reading.length(session, agency_id, chain_id) == store.length(session, agency_id, chain_id):
+        return
     (chain,) = reading.chains(session, agency_id, [chain_id])
     new, old = counting.of_chain(chain), store.read(session, agency_id, chain_id)
     store.replace(session, old, new)

@@ -5,7 +5,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -15,7 +15,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from app.metrics.facts import ApplicationFact, Facts, HireFact, RequisitionFact, Sliced, StepFact
-from app.metrics.rules import fiscal_quarter
+from app.metrics.filters import cuts_of
+from app.metrics.rules import Measure, fiscal_quarter
 
 Row = TypeVar("Row", bound=Sliced)
 TABLES: dict[type[Sliced], str] = {
@@ -26,7 +27,7 @@ TABLES: dict[type[Sliced], str] = {
 }
 COLUMNS = {row: ", ".join(f.name for f in fields(row)) for row in TABLES}
 PREGROUPED = ("day_count", "notice_count", "agency_figure")
-DAY_KEY = ("agency_id", "measure", "fiscal_year", "quarter", "days")
+DAY_KEY = ("agency_id", "measure", "cut", "fiscal_year", "quarter", "days")
 NOTICE_KEY = ("agency_id", "kind", "fiscal_year", "quarter", "due_on", "standing")
 Counts = Counter[tuple[Any, ...]]
 
@@ -41,6 +42,13 @@ def read(session: Session, agency_id: UUID, chain_id: UUID) -> Facts:
         rows(session, ApplicationFact, where, given),
         rows(session, RequisitionFact, where, given),
     )
+
+
+def length(session: Session, agency_id: UUID, chain_id: UUID) -> int | None:
+    """Return how many events were counted of a chain."""
+    statement = text("SELECT events FROM requisition_fact WHERE agency_id = :agency AND chain_id = :chain")
+    found = session.scalar(statement, {"agency": agency_id, "chain": chain_id})
+    return None if found is None else int(found)
 
 
 def rows(session: Session, row: type[Row], where: str, given: dict[str, Any]) -> tuple[Row, ...]:
@@ -99,15 +107,27 @@ def _delete(session: Session, like: Sliced, touched: set[UUID | None]) -> None:
 
 
 def days_counted(facts: Facts) -> Counts:
-    """Count stays in each element and applicants' waits by quarter and days."""
+    """Count hires by measure, stays by element and applicants' waits, by quarter and days, in every cut."""
+    cuts: dict[UUID, tuple[str, ...]] = {}
     counts: Counts = Counter()
-    for s in facts.steps:
-        if s.days is not None:
-            counts[s.agency_id, f"step:{s.element}", s.fiscal_year, s.quarter, s.days] += 1
-    for a in facts.applications:
-        if a.wait is not None:
-            counts[a.agency_id, "wait", a.fiscal_year, a.quarter, a.wait] += 1
+    for measure, row, days in _timed(facts):
+        if row.requisition_id not in cuts:
+            cuts[row.requisition_id] = cuts_of(row)
+        for cut in cuts[row.requisition_id]:
+            counts[row.agency_id, measure, cut, row.fiscal_year, row.quarter, days] += 1
     return counts
+
+
+def _timed(facts: Facts) -> Iterator[tuple[str, HireFact | StepFact | ApplicationFact, int]]:
+    for hire in (h for h in facts.hires if h.m2 is not None):
+        measured = ((measure, hire.days(measure)) for measure in Measure)
+        yield from ((measure.value, hire, days) for measure, days in measured if days is not None)
+    for step in facts.steps:
+        if step.days is not None:
+            yield f"step:{step.element}", step, step.days
+    for application in facts.applications:
+        if application.wait is not None:
+            yield "wait", application, application.wait
 
 
 def notices_counted(facts: Facts) -> Counts:

@@ -101,7 +101,7 @@ def complete(session: Session, *, requisition_id: UUID, details: Details, by: Of
     for field, value in asdict(details).items():
         setattr(requisition, field, value)
     requisition.completed_at = now
-    timeline.ask_to_count(session, by.agency_id, requisition_id, f"details-{now.timestamp():.6f}", now)
+    timeline.ask_to_count(session, by.agency_id, requisition_id, None, now)
     audit_log.record(
         session,
         action="completed",

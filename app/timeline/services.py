@@ -1,6 +1,6 @@
 """Appending to the log: the only way in which the clock learns that something happened."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,6 +10,8 @@ from app.timeline.models import TimelineEvent
 from app.timeline.rules import Event, EventType
 from app.work import services as work
 from app.work.rules import TaskKind
+
+COUNTED_AFTER = timedelta(seconds=2)
 
 
 def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
@@ -67,17 +69,22 @@ def append(session: Session, event: TimelineEvent) -> TimelineEvent:
     """
     session.add(event)
     session.flush()
-    ask_to_count(session, event.agency_id, event.requisition_id, str(event.id), event.entered_at)
+    ask_to_count(session, event.agency_id, event.requisition_id, event.id, event.entered_at)
     return event
 
 
-def ask_to_count(session: Session, agency_id: UUID, requisition_id: UUID, occasion: str, now: datetime) -> None:
-    """Ask for a requisition's figures to be counted again; `occasion` tells one change from the next."""
+def ask_to_count(session: Session, agency_id: UUID, requisition_id: UUID, event_id: int | None, now: datetime) -> None:
+    """Ask for a requisition's figures to be counted again, because of an event or because its details changed.
+
+    They are counted a moment later, so that events that come together are counted once.
+    """
+    occasion = f"event-{event_id}" if event_id else f"details-{now.timestamp():.6f}"
     work.ask(
         session,
         kind=TaskKind.COUNT_CHAIN,
         key=f"count-{requisition_id}-{occasion}",
         agency_id=agency_id,
-        payload={"requisition_id": str(requisition_id)},
+        payload={"requisition_id": str(requisition_id), "because": occasion.split("-", maxsplit=1)[0]},
         at=now,
+        run_after=now + COUNTED_AFTER,
     )

@@ -127,6 +127,7 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
         for filters in (
             Filters(),
             Filters(series="1550"),
+            Filters(grade=13, last=FiscalQuarter(2026, 4)),
             Filters(first=FiscalQuarter(2026, 4), last=FiscalQuarter(2027, 1)),
             Filters(authority="DE_CR", grade=13, first=FiscalQuarter(2026, 4)),
             Filters(location="Nowhere"),
@@ -171,7 +172,8 @@ def test_an_event_asks_in_its_own_transaction_for_its_chain_to_be_counted(databa
         record(staff)
         staff.commit()
     task = session.exec(select(Task)).one()
-    assert (task.kind, task.payload) == (TaskKind.COUNT_CHAIN, {"requisition_id": str(requisition.id)})
+    asked = {"requisition_id": str(requisition.id), "because": "event"}
+    assert (task.kind, task.payload) == (TaskKind.COUNT_CHAIN, asked)
 
 
 def test_the_worker_counts_what_the_event_asked_for(database, session, agency, settings):
@@ -190,6 +192,27 @@ def test_the_worker_counts_what_the_event_asked_for(database, session, agency, s
     assert do(task.id, Tools(settings)) == "done"
     row = session.exec(select(models.RequisitionFact)).one()
     assert (row.state, row.element, row.holder, row.events) == ("open", 2, "hiring_manager", 1)
+
+
+def test_events_that_came_together_are_counted_once_and_changed_details_always(database, session, agency):
+    requisition = a_hire(session, agency)
+    count(database, requisition)
+    session.execute(text("UPDATE requisition_fact SET title = 'as counted'"))
+    requisition.series = "1550"
+    session.add(requisition)
+    session.commit()
+    with system(database, agency) as worker:
+        services.count_chain(worker, requisition_id=requisition.id, grown=True)
+        assert worker.exec(select(models.RequisitionFact.title)).one() == "as counted"
+        services.count_chain(worker, requisition_id=requisition.id)
+        assert worker.exec(select(models.HireFact.series)).one() == "1550"
+        worker.commit()
+    an_event(session, requisition, E.NOT_SELECTED, at(90))
+    session.commit()
+    with system(database, agency) as worker:
+        services.count_chain(worker, requisition_id=requisition.id, grown=True)
+        worker.commit()
+    assert rebuild(database, agency).equal
 
 
 def test_two_workers_never_count_one_chain_at_once(database, session, agency):
