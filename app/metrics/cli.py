@@ -2,15 +2,23 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 from sqlmodel import col, select
 
-from app.metrics.rules import Excluded, Hire, StartBasis
+from app.metrics.rules import MEASURES, Excluded, Hire, Measure, StartBasis, Summary, summary_of
+
+if TYPE_CHECKING:
+    from app.db import ScopedSession
+    from app.identity.models import Agency
+    from app.metrics.answers import Days
 
 
 @click.group()
@@ -75,35 +83,103 @@ def _answer(measured: Sequence[Hire], excluded: Sequence[Excluded]) -> dict[str,
     }
 
 
+@contextmanager
+def _service() -> Iterator[Callable[[UUID | None], "ScopedSession"]]:
+    """Give a way to open sessions in the name of the service, for one agency or none."""
+    from app.db import Context, Persona, ScopedSession, engine_for
+    from config.settings import SettingsError, read
+
+    try:
+        settings = read()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    engine = engine_for(settings.worker_database_url, statement_ms=600_000, lock_ms=60_000)
+    yield lambda agency: ScopedSession(engine, Context(Persona.SYSTEM, agency), settings.context_secret)
+
+
+def _agencies(session: "ScopedSession", code: str | None) -> "Sequence[Agency]":
+    from app.identity.models import Agency
+
+    found = session.exec(select(Agency).order_by(col(Agency.code))).all()
+    chosen = [a for a in found if code in (None, a.code)]
+    if not chosen:
+        raise click.ClickException(f"There is no agency {code}.")
+    return chosen
+
+
 @metrics.command()
 @click.option("--agency", "code", help="One agency's code; all where nothing is said.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rebuild(code: str | None, as_json: bool) -> None:
     """Throw the figures away and count them anew from the log; says whether they were equal."""
-    from app.db import Context, Persona, ScopedSession, engine_for
-    from app.identity.models import Agency
     from app.metrics import services
-    from config.settings import read
 
-    settings = read()
-    engine = engine_for(settings.worker_database_url, statement_ms=600_000, lock_ms=60_000)
-    with ScopedSession(engine, Context(Persona.SYSTEM), settings.context_secret) as session:
-        agencies = session.exec(select(Agency).order_by(col(Agency.code))).all()
-    chosen = [a for a in agencies if code in (None, a.code)]
-    if not chosen:
-        raise click.ClickException(f"There is no agency {code}.")
     answers = []
-    for agency in chosen:
-        with ScopedSession(engine, Context(Persona.SYSTEM, agency.id), settings.context_secret) as session:
-            found = services.rebuild(session, agency_id=agency.id, say=_say)
-            session.commit()
-        answers.append({"agency": agency.code, **asdict(found), "agency_id": str(agency.id), "equal": found.equal})
-        if not as_json:
-            same = "equal" if found.equal else "they differed, and are right now"
-            click.echo(f"{agency.code}: {found.chains:,} chains, before {found.before}, after {found.after}: {same}")
+    with _service() as opened:
+        with opened(None) as session:
+            chosen = _agencies(session, code)
+        for agency in chosen:
+            with opened(agency.id) as session:
+                found = services.rebuild(session, agency_id=agency.id, say=_say)
+                session.commit()
+            answers.append({"agency": agency.code, **asdict(found), "agency_id": str(agency.id), "equal": found.equal})
+            if not as_json:
+                same = "equal" if found.equal else "they differed, and are right now"
+                click.echo(
+                    f"{agency.code}: {found.chains:,} chains, before {found.before}, after {found.after}: {same}"
+                )
     if as_json:
         click.echo(json.dumps(answers, indent=2))
 
 
 def _say(words: str) -> None:
     click.echo(f"    {words}", err=True)
+
+
+@metrics.command()
+@click.option("--agency", "code", required=True, help="The agency's code.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As it was on record at the end of this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def report(code: str, as_of: datetime | None, as_json: bool) -> None:
+    """Print an agency's six measures by fiscal quarter and year, and what they rest on."""
+    from app.clock import EASTERN
+    from app.metrics import sources
+    from app.metrics.filters import Filters
+
+    until = datetime.combine(as_of, time.max, EASTERN) if as_of else None
+    with _service() as opened:
+        with opened(None) as session:
+            (agency,) = _agencies(session, code)
+        with opened(agency.id) as session:
+            source = sources.at(session, agency.id, until)
+            lines = sources.header(session, agency.id, source, Filters()).lines
+            days = {measure: source.days(measure) for measure in Measure}
+    if as_json:
+        click.echo(json.dumps({"agency": agency.code, "basis": lines, "measures": _measures(days)}, indent=2))
+        return
+    for line in lines:
+        click.echo(line)
+    for measure, span in MEASURES.items():
+        click.echo(f"\n{measure.value.upper()} {span.name}")
+        for words, summary in _summaries(days[measure]):
+            click.echo(f"  {words:<11} n {summary.n:>6}  mean {summary.mean:>6.1f}  median {summary.median:>6.1f}  "
+                       f"p80 {summary.p80:>4}  p90 {summary.p90:>4}  under 80 {summary.under_80:>4.0%}")  # fmt: skip
+
+
+def _summaries(days: "Days") -> list[tuple[str, Summary]]:
+    """Summarise quarters, years and the whole; a year over its hires, never over its quarters."""
+    from app.metrics.answers import by_year, over_quarters
+
+    rows = [(str(quarter), summary_of(counts)) for quarter, counts in days.items()]
+    rows += [(f"FY{year}", summary_of(counts)) for year, counts in by_year(days).items()]
+    return [*rows, ("all", summary_of(over_quarters(days)))] if rows else []
+
+
+def _measures(days: "Mapping[Measure, Days]") -> dict[str, Any]:
+    return {
+        measure.value: {
+            "name": MEASURES[measure].name,
+            **{words: asdict(summary) for words, summary in _summaries(counted)},
+        }
+        for measure, counted in days.items()
+    }
