@@ -120,7 +120,8 @@ def watch(session: Session, version: ModelVersion) -> Watch:
     rows = session.exec(statement.order_by(col(ModelObservation.day), col(ModelObservation.id))).all()
     days = sorted({row.day for row in rows})
     now = counts_of([row for row in rows if row.day == days[-1]]) if days else rules.NOTHING
-    early = [row for row in rows if row.day < days[0] + timedelta(days=FIRST_DAYS)] if days else []
+    end = min(days[0] + timedelta(days=FIRST_DAYS), days[-1]) if days else None  # a day is not compared with itself
+    early = [row for row in rows if end and row.day < end]
     first, trained = counts_of(early), _trained(session, version.id)
     return Watch(
         version.version, days[-1] if days else None, len(days), now, first, trained, rules.findings(now, first, trained)

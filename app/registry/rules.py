@@ -20,7 +20,7 @@ class State(StrEnum):
 
 STATE_WORDS: Mapping[State, str] = {
     State.CANDIDATE: "Registered, not in use",
-    State.SHADOW: "Reads along, shown to nobody",
+    State.SHADOW: "Reads along",
     State.CURRENT: "In use",
     State.RETIRED: "Retired",
 }
@@ -96,6 +96,7 @@ GATE: tuple[Criterion, ...] = (
     Criterion("calibration_error", "Calibration error", False, 0.003, 0.10),
     Criterion("met_precision", "“Met” is right", True, 0.003, 0.85),
     Criterion("shown_recall", "Skills found that are shown", True, 0.005),
+    Criterion("skills", "Skills it knows", True, 3.0),
     Criterion("claims_that_must_not_count", "“Met” on sentences that must not count", False, 0.0),
     Criterion("counterfactual_difference", "Largest change by name, address, school or dates", False, 0.0, 0.0),
 )

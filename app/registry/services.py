@@ -84,16 +84,18 @@ def verdict(session: Session, found: Registered, held_out_sha256: str) -> tuple[
             f"Model {found.version.version} was not measured on the present held-out sentences. "
             f"Run: muster skills measure {found.version.version}"
         )
+    scores = mine.scores | {"skills": float(found.version.skills)}
     present = queries.current(session)
     if present is None or present.id == found.version.id:
-        return rules.judge(mine.scores, None)
+        return rules.judge(scores, None)
     theirs = queries.measurement(session, present.id, held_out_sha256)
     if theirs is None and present.scikit_learn == found.version.scikit_learn:
         raise rules.ReleaseRefused(
             f"The model in use, {present.version}, was not measured on the present held-out sentences. "
             f"Run: muster skills measure {present.version}"
         )
-    return rules.judge(mine.scores, theirs.scores if theirs else None)
+    known = {"skills": float(present.skills)}  # sentences of skills that a model lacks are not held against it above
+    return rules.judge(scores, theirs.scores | known if theirs else None)
 
 
 def release(

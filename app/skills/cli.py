@@ -54,6 +54,7 @@ def skills() -> None:
 def train(out: Path, as_json: bool) -> None:
     """Train from the reference texts; the same texts give the same model, byte for byte."""
     from app.skills import artifact, official, vocabulary
+    from app.skills import card as cards
     from app.skills import train as training
 
     try:
@@ -66,6 +67,7 @@ def train(out: Path, as_json: bool) -> None:
         folder = artifact.save(trained, out, key())
     except OSError as error:
         raise click.ClickException(f"The model could not be saved in {out}: {error.strerror}.") from None
+    cards.write(folder, artifact.load(folder, key()))
     manifest = artifact.read_manifest(folder)
     if as_json:
         click.echo((folder / artifact.MANIFEST).read_text())
@@ -77,13 +79,18 @@ def train(out: Path, as_json: bool) -> None:
 @skills.command()
 @MODELS
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
-def card(models: Path, as_json: bool) -> None:
-    """Show what the current model was made from and how well it does."""
+@click.option("--write", is_flag=True, help="Measure the model and write its card: beside it, and app/skills/card.md.")
+def card(models: Path, as_json: bool, write: bool) -> None:
+    """Show what the newest model was made from and how well it does."""
     from app.skills import artifact
+    from app.skills import card as cards
 
     try:
         folder = artifact.newest(models)
         manifest = artifact.read_manifest(folder)
+        if write:
+            cards.write(folder, artifact.load(folder, key()), committed=True)
+            click.echo(f"Wrote {folder / cards.CARD} and {cards.FILE}.", err=True)
     except artifact.ModelRefused as error:
         raise click.ClickException(str(error)) from None
     if as_json:

@@ -26,6 +26,7 @@ IN_USE = {
     "calibration_error": 0.02,
     "met_precision": 0.96,
     "shown_recall": 0.88,
+    "skills": 315.0,
     "claims_that_must_not_count": 1.0,
     "counterfactual_difference": 0.0,
 }
@@ -50,6 +51,7 @@ def test_a_model_as_good_as_the_one_in_use_is_released():
         ("calibration_error", 0.03, "Calibration error"),
         ("met_precision", 0.95, "“Met” is right"),
         ("shown_recall", 0.86, "Skills found that are shown"),
+        ("skills", 33.0, "Skills it knows: 33.0000, in use 315.0000"),
         ("claims_that_must_not_count", 2.0, "must not count: 2.0000, in use 1.0000"),
         ("counterfactual_difference", 0.0001, "name, address, school"),
     ],
@@ -77,7 +79,7 @@ def test_no_model_that_hears_who_somebody_is_gets_out_even_when_the_one_in_use_d
 
 def test_every_row_of_the_gate_can_refuse():
     for row in GATE:
-        worse = IN_USE[row.measure] + (-0.1 if row.higher_is_better else 1.0)
+        worse = IN_USE[row.measure] + (-0.1 - row.slack if row.higher_is_better else 1.0)
         assert passes(IN_USE | {row.measure: worse}), row.measure
 
 

@@ -59,6 +59,13 @@ def test_a_worse_model_is_refused_and_the_old_one_stays(operator):
     assert states(operator) == {"one": State.CURRENT, "worse": State.CANDIDATE}
 
 
+def test_a_model_that_knows_few_skills_does_not_pass_by_being_right_about_those(operator):
+    a_released_model(operator, "one")
+    few = a_model(operator, "few", skills=33, scores=GOOD | {"average_precision": 0.99})
+    with pytest.raises(ReleaseRefused, match="Skills it knows"):
+        release(operator, few)
+
+
 def test_a_model_that_was_not_measured_on_the_present_sentences_is_refused(operator):
     a_released_model(operator, "one")
     other = a_model(operator, "other", held_out="f" * 64)

@@ -87,7 +87,7 @@ def test_a_model_that_learned_five_percent_flipped_does_not_pass_the_gate(tmp_pa
     model = artifact.load(artifact.save(train.train(replace(words, skills=poisoned, sha256="x")), tmp_path))
     held_out = holdout.load()
     with pytest.raises(ReleaseRefused, match="The model in use stays"):
-        check_release(judge(asdict(holdout.measure(model, held_out)), asdict(holdout.measure(loaded(), held_out))))
+        check_release(judge(*({"skills": 33.0, **asdict(holdout.measure(one, held_out))} for one in (model, loaded()))))
 
 
 def test_a_word_of_few_peoples_texts_never_enters_the_model():
