@@ -53,4 +53,5 @@ class SubmittedResume(Table, table=True):
     pages: int = Field()
     sha256: str = Field(max_length=64)
     text: str = Field(sa_type=Text)
+    warnings: str = Field(default="", sa_type=Text)
     submitted_at: datetime = instant()

@@ -187,6 +187,7 @@ def _freeze_resume(session: Session, application: Application, now: datetime) ->
             pages=resume.pages,
             sha256=resume.sha256,
             text=resume.text,
+            warnings=resume.warnings,
             submitted_at=now,
         )
     )

@@ -24,6 +24,7 @@ from app.matching import services as matching
 from app.offers import rules as offers
 from app.positions import queries as position_queries
 from app.positions.models import Announcement, Requisition
+from app.skills import experience, tampering
 from app.skills.vocabulary import skill_name
 from app.templating import Span
 from app.work import queries as work_queries
@@ -136,6 +137,8 @@ def application_page(
             if li.start is not None and li.end is not None and li.sentence
         ],
         skill_name=skill_name,
+        flag_words=tampering.WORDS,
+        experience=experience.words,
         judgements=contest_queries.judgements_of(session, found.id),
         contests=contest_queries.contests_of(session, found.id),
         line_form=line_form or LineForm(formdata=None),

@@ -25,6 +25,9 @@ _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MANY_UNKNOWN = 0.05
 
 
+HIDDEN = "left out, because nobody can see them on the page"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The visible text of one file, its pages, and what the applicant should know about it."""
@@ -61,10 +64,15 @@ def hidden_warning(count: int) -> tuple[str, ...]:
     if not count:
         return ()
     return (
-        f"{count} {_characters(count)} left out, because nobody can see them on the page (hidden, white, covered or "
-        "tiny text). People and software read only what is visible.",
+        f"{count} {_characters(count)} {HIDDEN} (hidden, white, covered or tiny text). People and software read only "
+        "what is visible.",
     )
 
 
 def _characters(count: int) -> str:
     return "character was" if count == 1 else "characters were"
+
+
+def holds_hidden_text(warnings: str) -> bool:
+    """Tell whether the warnings kept with a résumé speak of text that nobody can see."""
+    return HIDDEN in warnings

@@ -10,11 +10,14 @@ from sqlmodel import Session, col, select
 
 from app.applications.models import Application, SubmittedResume
 from app.audit import services as audit_log
+from app.documents.reading import holds_hidden_text
 from app.matching import queries
 from app.matching.models import Finding, Match, MatchLine
 from app.matching.requirements import requirements_hash
+from app.positions.models import Announcement
 from app.registry import queries as registry
 from app.skills.extract import MatchResult, SkillsModel, SkillWeight, match
+from app.skills.tampering import Flag
 from app.work import services as work
 from app.work.rules import TaskKind
 
@@ -46,7 +49,9 @@ def match_application(session: Session, *, application_id: UUID, model: SkillsMo
     ).first()
     if known is not None:
         return known
-    result = match(model.extract(resume.text), [SkillWeight(s.skill_id, s.weight) for s in asked])
+    announcement = session.get_one(Announcement, application.announcement_id)
+    read = model.extract(resume.text, announcement.posted_text)
+    result = match(read, [SkillWeight(s.skill_id, s.weight) for s in asked])
     return _store(session, application, resume, result, model, asked_hash, now)
 
 
@@ -69,7 +74,7 @@ def _store(
         score=result.score,
         enough=result.enough,
         roles=[{"id": role.id, "probability": round(role.probability, 4)} for role in result.roles[:5]],
-        flags=list(result.flags),
+        flags=[*result.flags, *([Flag.HIDDEN_TEXT] if holds_hidden_text(resume.warnings) else [])],
         created_at=now,
     )
     session.add(row)

@@ -99,6 +99,11 @@ class Announcement(Table, table=True):
         ),
     )
 
+    @property
+    def posted_text(self) -> str:
+        """Everything that applicants read of it, and might copy."""
+        return "\n".join((self.summary, self.duties, self.qualifications, self.requirements, self.evaluation))
+
 
 class AnnouncementSkill(Table, table=True):
     """One skill that an announcement asks for: how much it weighs and how it is tested."""

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.skills import tokens
 from app.skills.extract import SkillsModel
 from app.skills.measures import Metrics
-from app.skills.model import Thresholds
+from app.skills.model import SkillModel, Thresholds
 from app.skills.role_model import RoleModel
 from app.skills.train import Trained, fingerprint
 
@@ -103,10 +103,16 @@ def canonical(dumped: bytes) -> bytes:
 def dumps(trained: Trained) -> bytes:
     """Return the model as one skops file; the same model gives the same bytes."""
     roles = trained.roles
-    for vectorizer in (trained.pipeline["count"], roles.words["count"], roles.phrases["count"]):
+    skills = {part.name: getattr(trained.skills, part.name) for part in fields(trained.skills)}
+    for vectorizer in (
+        trained.skills.words["count"],
+        trained.skills.letters,
+        roles.words["count"],
+        roles.phrases["count"],
+    ):
         vars(vectorizer).pop("_stop_words_id", None)  # a memory address that scikit-learn keeps as a mark of its own
     parts = {part.name: getattr(roles, part.name) for part in fields(roles)}
-    return canonical(skops.io.dumps({"skills": trained.pipeline, **parts}))
+    return canonical(skops.io.dumps({"skills": skills, "roles": parts}))
 
 
 def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
@@ -216,13 +222,12 @@ def load(folder: Path, key: bytes | None = None) -> SkillsModel:
     if strange:
         raise ModelRefused(f"{folder / PIPELINE} holds parts that are not trusted: {', '.join(strange)}.")
     parts = skops.io.loads(data, trusted=list(TRUSTED))
-    roles = RoleModel(**{field.name: parts[field.name] for field in fields(RoleModel)})
     return SkillsModel(
         version=manifest.version,
         sha256=manifest.sha256,
         skill_ids=manifest.skills,
         role_ids=manifest.roles,
         thresholds=manifest.thresholds,
-        pipeline=parts["skills"],
-        roles=roles,
+        skills=SkillModel(**parts["skills"]),
+        roles=RoleModel(**parts["roles"]),
     )

@@ -156,13 +156,29 @@ _DOING = re.compile(
 )
 
 
-def is_list_of_names(sentence: str) -> bool:
-    """Tell whether a line only names tools, titles or certificates and says nothing that somebody did with them.
+_SEPARATOR = re.compile(r"[,;|•·▪\t]|\s[/–—-]\s")
+FEW_ITEMS, MANY_ITEMS, SHORT_ITEM, SALAD = 4, 9, 3, 12
+"""Parts of a line from which it is a list without a verb, and with one; words of a short part; words in a row of which
+none joins others, as in a heap of keywords."""
 
-    “VMware, vSphere, Citrix” and “Senior SOC Analyst, Example Corp” are such lines; “Administered VMware” is not.
+
+def is_list_of_names(sentence: str) -> bool:
+    """Tell whether a line only names tools, titles or subjects and says nothing that somebody did with them.
+
+    “VMware, vSphere, Citrix”, “threat hunting, malware analysis, forensics, triage” and “Senior SOC Analyst, Example
+    Corp” are such lines; “Administered VMware, vSphere and Citrix” is not.
     """
     words = _WORDS.findall(sentence)
-    if not words or any(_DOING.match(word) for word in words):
+    if not words:
+        return False
+    sizes = sorted(len(_WORDS.findall(item)) for item in _SEPARATOR.split(sentence) if item.strip())
+    if sizes[len(sizes) // 2] <= SHORT_ITEM:
+        opens = any(_DOING.match(word) for word in words[:2])
+        if len(sizes) >= MANY_ITEMS or (len(sizes) >= FEW_ITEMS and not opens):
+            return True
+    if len(words) >= SALAD and not any(word.lower() in _CONNECTORS for word in words):
+        return True
+    if any(_DOING.match(word) for word in words):
         return False
     return all(any(letter.isupper() for letter in word) or word in _CONNECTORS for word in words)
 

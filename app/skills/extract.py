@@ -1,17 +1,17 @@
 """Read texts with a trained model: skills with the sentence that shows each best, roles, and the match with a job."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, KeysView, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.pipeline import Pipeline
 
-from app.skills import disclaimers, redaction, sentences, tokens
-from app.skills.model import Thresholds, features
+from app.skills import disclaimers, redaction, sentences, tampering, tokens
+from app.skills.model import SkillModel, Thresholds, calibrated, features
 from app.skills.role_model import RoleModel
 from app.skills.sentences import Sentence
+from app.skills.tampering import Flag
 
 Array = NDArray[np.float32]
 FLOOR = 0.05
@@ -63,7 +63,7 @@ class Extraction:
     roles: tuple[RoleScore, ...]
     sentences: int
     enough: bool
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class MatchResult:
     model_version: str
     model_hash: str
     roles: tuple[RoleScore, ...]
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class SkillsModel:
         skill_ids: Sequence[str],
         role_ids: Sequence[str],
         thresholds: Thresholds,
-        pipeline: Pipeline,
+        skills: SkillModel,
         roles: RoleModel,
     ) -> None:
         self.version = version
@@ -129,20 +129,34 @@ class SkillsModel:
         self.skill_ids = tuple(skill_ids)
         self.role_ids = tuple(role_ids)
         self.thresholds = thresholds
-        self._pipeline = pipeline
+        self._skills = skills
         self._roles = roles
-        estimators = pipeline["skills"].estimators_
+        estimators = skills.regressions.estimators_
         self._weights: Array = np.ascontiguousarray(np.vstack([one.coef_[0] for one in estimators]).T, dtype=np.float32)
         self._intercepts: Array = np.array([one.intercept_[0] for one in estimators], dtype=np.float32)
 
-    def extract(self, text: str) -> Extraction:
-        """Read one text: somebody's résumé or profile."""
-        return self._extraction(_read(text, claims_only=True))
+    @property
+    def known_words(self) -> KeysView[str]:
+        """Every word and pair that stood in the training texts."""
+        return self._skills.words["count"].vocabulary_.keys()  # type: ignore[no-any-return]
+
+    def extract(self, text: str, posted: str = "") -> Extraction:
+        """Read one text: somebody's résumé or profile.
+
+        Args:
+            text: what they wrote.
+            posted: the announcement it was written for; what only repeats its words counts for nothing.
+        """
+        cleaned = tampering.clean(text, tampering.runs_of(posted))
+        return self._extraction(_read(cleaned.text, claims_only=True), text, cleaned.flags)
 
     def roles_of(self, description: str) -> tuple[RoleScore, ...]:
-        """Return the work roles that a description of a job fits, the likeliest first."""
-        lines = [one.line for one in _read(description, claims_only=False)]
-        return self._role_scores(self.probabilities(lines).max(axis=0, initial=0), lines)
+        """Return the work roles that a description of a job fits, the likeliest first.
+
+        By its words alone: what it asks for in passing says less of a job than of a person who did it.
+        """
+        lines = [one.line for one in _read(description[: tampering.LONGEST_TEXT], claims_only=False)]
+        return self._role_scores(np.zeros(len(self.skill_ids), dtype=np.float32), lines)
 
     def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """Read texts one after the other, in their order."""
@@ -158,16 +172,19 @@ class SkillsModel:
         """Return an (n, k) array of probabilities: n lines of words by k skills."""
         if not lines:
             return np.zeros((0, len(self.skill_ids)), dtype=np.float32)
-        decisions = features(self._pipeline, lines) @ self._weights + self._intercepts
-        found: Array = (1 / (1 + np.exp(-decisions))).astype(np.float32)
+        decisions = features(self._skills.words, self._skills.letters, lines) @ self._weights + self._intercepts
+        found: Array = calibrated(self._skills.calibration, decisions).astype(np.float32)
         found[[not line for line in lines]] = 0
         return found
 
-    def _extraction(self, read: Sequence[_Read]) -> Extraction:
+    def _extraction(self, read: Sequence[_Read], text: str, flags: frozenset[Flag]) -> Extraction:
         lines = [one.line for one in read]
         found = self.probabilities(lines)
-        named = [one.named_only for one in read]
-        found[named] = np.minimum(found[named], (self.thresholds.met + self.thresholds.partly) / 2)
+        listed = self._weigh_lists(found, [one.named_only for one in read])
+        if listed:
+            flags |= {Flag.KEYWORD_LIST}
+        if tampering.is_repeated(lines):
+            flags |= {Flag.REPEATED_TEXT}
         best = found.max(axis=0, initial=0)
         where = found.argmax(axis=0) if len(read) else best.astype(int)
         shown = [int(skill) for skill in np.argsort(-best, kind="stable") if best[skill] >= FLOOR]
@@ -175,20 +192,32 @@ class SkillsModel:
         return Extraction(
             model_version=self.version,
             model_hash=self.sha256,
-            skills=tuple(self._evidence(s, float(best[s]), read[int(where[s])].sentence, enough) for s in shown),
+            skills=tuple(self._evidence(s, float(best[s]), read[int(where[s])], text, enough) for s in shown),
             roles=self._role_scores(best, lines),
             sentences=len(read),
             enough=enough,
+            flags=tuple(sorted(flags)),
         )
 
-    def _evidence(self, skill: int, probability: float, sentence: Sentence, enough: bool) -> SkillEvidence:
+    def _weigh_lists(self, found: Array, named_only: Sequence[bool]) -> bool:
+        """Let what only lists name be at most partly shown, and nothing where they name too much; tell whether so."""
+        if not any(named_only):
+            return False
+        lists = found[list(named_only)]
+        many = int((lists >= self.thresholds.partly).any(axis=0).sum()) > tampering.MOST_NAMED
+        found[list(named_only)] = 0 if many else np.minimum(lists, (self.thresholds.met + self.thresholds.partly) / 2)
+        return many
+
+    def _evidence(self, skill: int, probability: float, read: _Read, text: str, enough: bool) -> SkillEvidence:
+        start, end = read.sentence.start, read.sentence.end
         band = self.band(probability) if enough else Band.NOT_ENOUGH_INFORMATION
-        return SkillEvidence(self.skill_ids[skill], probability, sentence.start, sentence.end, sentence.text, band)
+        return SkillEvidence(self.skill_ids[skill], probability, start, end, text[start:end], band)
 
     def _role_scores(self, skills: Array, lines: Sequence[str]) -> tuple[RoleScore, ...]:
         if not any(lines):
             return ()
-        scores = self._roles.probabilities(skills.astype(np.float64), [line for line in dict.fromkeys(lines) if line])
+        words = [tokens.unmarked(line) for line in dict.fromkeys(lines) if line]
+        scores = self._roles.probabilities(skills.astype(np.float64), words)
         order = np.argsort(-scores, kind="stable")
         return tuple(RoleScore(self.role_ids[role], float(scores[role])) for role in order)
 
@@ -196,13 +225,15 @@ class SkillsModel:
 def _read(text: str, *, claims_only: bool) -> list[_Read]:
     """Split a text and keep what may be scored: no contact block, no personal fields, no disclaimed clauses."""
     found = sentences.split(text)
+    about = redaction.contact_block(found) if claims_only else 0
+    person = redaction.name_words(found[:about])
     read = []
-    for sentence in found[redaction.contact_block(found) if claims_only else 0 :]:
+    for sentence in found[about:]:
         if claims_only and redaction.is_personal(sentence.text):
             continue
         words = disclaimers.claims_only(sentence.text) if claims_only else sentence.text
         named_only = claims_only and disclaimers.is_list_of_names(sentence.text)
-        read.append(_Read(sentence, tokens.line(words), named_only))
+        read.append(_Read(sentence, tokens.marked_line(words, person), named_only))
     return read
 
 

@@ -4,8 +4,6 @@ Every file of `config/reference/held_out` counts. A sentence says which skills i
 might grant besides; the latter count neither way. Others mention a skill and claim nothing: none may be called met.
 """
 
-import hashlib
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,39 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from app.skills import extract
+from app.skills import apart, extract
+from app.skills.apart import Sentences
 from app.skills.extract import Band, SkillsModel
 from app.skills.measures import expected_calibration_error
 from app.skills.strangers import unknown_words
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference" / "held_out"
 REST = "Sang in a choir for nine years.\nKept bees and sold honey.\nCoached a girls' team.\nPainted three fences."
 """Makes a résumé of one sentence, so that there is enough to judge by, and shows no skill itself."""
 
 PAIRS = 24
 """Résumés that are read twice, with everything swapped that must not matter."""
-
-
-class BadHeldOut(Exception):
-    """A file of held-out sentences is wrong; the message names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, the skills it shows, and those that it may be said to show."""
-
-    text: str
-    shows: frozenset[str]
-    may_show: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOut:
-    """The sentences and what names their present state."""
-
-    sentences: tuple[Sentence, ...]
-    must_not_count: tuple[str, ...]
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,50 +46,20 @@ class Scores:
     unknown_words: int
 
 
-def load(folder: Path = FOLDER) -> HeldOut:
+def load(folder: Path = apart.HELD_OUT) -> Sentences:
     """Read the held-out sentences.
 
     Raises:
-        BadHeldOut: a file cannot be read, or there is no sentence at all.
+        BadSentences: a file cannot be read, or there is no sentence that shows a skill.
     """
-    sentences: list[Sentence] = []
-    silent: list[str] = []
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.toml")):
-        data = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + data + b"\0")
-        try:
-            found = tomllib.loads(data.decode())
-            sentences += [_sentence(row) for row in found.get("sentence", [])]
-            silent += [row["text"] for part in ("must_not_count", "disclaimed") for row in found.get(part, [])]
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-            raise BadHeldOut(f"{path.name}: {error}") from None
-    if not sentences or not any(one.shows for one in sentences):
-        raise BadHeldOut(f"{folder} holds no sentences that show a skill.")
-    return HeldOut(tuple(sentences), tuple(silent), digest.hexdigest())
+    return apart.read(folder)
 
 
-def _sentence(row: dict[str, Any]) -> Sentence:
-    return Sentence(row["text"], frozenset(row.get("shows", [])), frozenset(row.get("may_show", [])))
-
-
-def of_skills(held_out: HeldOut, skill_ids: Sequence[str]) -> HeldOut:
-    """Return the part that a model of these skills can be measured on."""
-    known = set(skill_ids)
-    kept = tuple(one for one in held_out.sentences if one.shows <= known)
-    return HeldOut(kept, held_out.must_not_count, held_out.sha256)
-
-
-def measure(model: SkillsModel, held_out: HeldOut) -> Scores:
+def measure(model: SkillsModel, held_out: Sentences) -> Scores:
     """Measure a model on everything that is held out, read as the product reads: each sentence as a résumé's."""
-    part = of_skills(held_out, model.skill_ids)
-    place = {skill: number for number, skill in enumerate(model.skill_ids)}
+    part, truth = held_out.of_skills(model.skill_ids), held_out.over(model.skill_ids)
     found = _probabilities(model, [one.text for one in part.sentences])
-    truth, heard = np.zeros(found.shape, dtype=np.bool_), np.ones(found.shape, dtype=np.bool_)
-    for row, one in enumerate(part.sentences):
-        truth[row, [place[skill] for skill in one.shows]] = True
-        heard[row, [place[skill] for skill in one.may_show - one.shows if skill in place]] = False
-    labels, values = truth[heard], found[heard]
+    labels, values = truth.labels[truth.heard], found[truth.heard]
     strange = [unknown_words(model, one.text) for one in held_out.sentences]
     met, shown = values >= model.thresholds.met, values >= model.thresholds.partly
     return Scores(
@@ -174,7 +120,7 @@ def _resume(lines: Sequence[str], number: int) -> str:
     )
 
 
-def _difference(model: SkillsModel, part: HeldOut) -> float:
+def _difference(model: SkillsModel, part: Sentences) -> float:
     """Return the largest change of any skill's probability when only the person changes."""
     lines = [one.text for one in part.sentences if one.shows]
     largest = 0.0

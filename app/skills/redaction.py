@@ -69,6 +69,12 @@ def contact_block(sentences: Sequence[Sentence]) -> int:
     return end
 
 
+def name_words(block: Sequence[Sentence]) -> frozenset[str]:
+    """Return, in small letters, the words of the name that stands in the first line of a contact block."""
+    first = re.split(r"[|,•·\t]|\s{2,}", block[0].text)[0] if block else ""
+    return frozenset(word.strip(".'’").lower() for word in first.split() if _NAME_LINE.fullmatch(first.strip()))
+
+
 def is_personal(sentence: str) -> bool:
     """Tell whether a line is a field about the person and not about the work, such as `Date of birth: …`."""
     return bool(_PERSONAL.match(sentence))

@@ -15,7 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from app.skills import model, tokens
-from app.skills.corpus import Corpus, Example, Origin
+from app.skills.apart import Apart
+from app.skills.corpus import Corpus, Origin
 from app.skills.official import Official
 from app.skills.vocabulary import Role, Vocabulary
 
@@ -129,44 +130,47 @@ class _Document:
     lines: tuple[str, ...]
 
 
-def _documents(vocabulary: Vocabulary, corpus: Corpus, probabilities: Array, links: Array) -> list[_Document]:
-    """Put résumés together for each role, scored by pipelines that have not seen their sentences."""
+def _documents(links: Array, corpus: Corpus, sentences: Apart, probabilities: Array) -> list[_Document]:
+    """Put résumés together for each role, from sentences that the regressions have not seen, and filler."""
     draw = random.Random(model.SEED)  # noqa: S311 - a repeatable draw, not a secret
-    phrasings: dict[int, list[int]] = {}
-    for row, example in enumerate(corpus.examples):
-        if example.origin is Origin.PHRASING:
-            phrasings.setdefault(min(example.shows), []).append(row)
-    filler = [row for row, example in enumerate(corpus.examples) if example.origin is Origin.FILLER]
+    showing = {
+        skill: rows.tolist() for skill, column in enumerate(sentences.labels.T) if len(rows := column.nonzero()[0])
+    }
+    filler = [example.line for example in corpus.examples if example.origin is Origin.FILLER]
     found = []
-    for role in range(len(vocabulary.roles)):
-        linked = [int(skill) for skill in np.flatnonzero(links[role])]
+    for role in range(len(links)):
+        linked = [int(skill) for skill in np.flatnonzero(links[role]) if int(skill) in showing]
         if not linked:
             continue
         shares = [float(links[role, skill]) for skill in linked]
         for _ in range(model.ROLE_DOCUMENTS):
-            chosen = draw.choices(linked, shares, k=draw.randint(4, 10)) + draw.choices(sorted(phrasings), k=2)
-            rows = [draw.choice(phrasings[skill]) for skill in chosen] + draw.choices(filler, k=draw.randint(2, 6))
-            lines: list[Example] = [corpus.examples[row] for row in rows]
-            found.append(_Document(role, probabilities[rows].max(axis=0), tuple(e.line for e in lines)))
+            chosen = draw.choices(linked, shares, k=draw.randint(4, 10)) + draw.choices(sorted(showing), k=2)
+            rows = [draw.choice(showing[skill]) for skill in chosen]
+            lines = [
+                *(tokens.unmarked(sentences.lines[row]) for row in rows),
+                *draw.choices(filler, k=draw.randint(2, 6)),
+            ]
+            found.append(_Document(role, probabilities[rows].max(axis=0), tuple(lines)))
     return found
 
 
 def fit(
-    vocabulary: Vocabulary, corpus: Corpus, probabilities: Array, official: Official | None = None
+    vocabulary: Vocabulary, corpus: Corpus, sentences: Apart, probabilities: Array, official: Official | None = None
 ) -> tuple[RoleModel, float, float]:
     """Fit the role model.
 
     Args:
         vocabulary: roles and skills.
-        corpus: its sentences.
-        probabilities: (n, k) held-out probabilities of the corpus's sentences.
+        corpus: its filler is used.
+        sentences: n sentences that the regressions have not seen.
+        probabilities: (n, k) of them.
         official: NIST's texts, where an agency imported them.
 
     Returns:
         The model, and the shares of held-out documents whose role comes first and among the first three.
     """
     roles = untrained(vocabulary, official)
-    documents = _documents(vocabulary, corpus, probabilities, roles.links)
+    documents = _documents(roles.links, corpus, sentences, probabilities)
     sums = [roles.likeness(document.skills, document.lines) for document in documents]
     truths = [np.arange(len(roles.links)) == document.role for document in documents]
     roles.mix.fit(np.concatenate(sums[::2])[:, None], np.concatenate(truths[::2]).astype(int))

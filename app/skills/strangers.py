@@ -7,5 +7,4 @@ from app.skills.extract import SkillsModel
 def unknown_words(model: SkillsModel, text: str) -> tuple[int, int]:
     """Return how many different words a text has after folding and stemming, and how many the model never saw."""
     words = {word for sentence in sentences.split(text) for word in tokens.line(sentence.text).split()}
-    known = model._pipeline["count"].vocabulary_  # the model's own words; nobody outside this package needs them
-    return len(words), sum(word not in known for word in words)
+    return len(words), len(words - model.known_words)

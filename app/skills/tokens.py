@@ -5,9 +5,14 @@ import unicodedata
 
 from app.skills import redaction
 
-VERSION = 1
+VERSION = 2
 """Raise it with any change of this file: a model made from other words must not be read with these."""
 
+NAME = "^"
+"""Stands before the stem of a word that is written large inside a sentence: unless training knows it, it is a name."""
+
+_LARGE = re.compile(r"(?<![.!?:•])(?<!^)\s[(\"“'‘]?([A-Z][\w’'-]*)")
+_CAPITALISED = re.compile(r"[A-Z][\w’'-]*")
 _WORD = re.compile(r"ml-model|ot-system|attack-matrix|[a-z][a-z0-9]*(?:\+\+|#)?|\d+(?:[.-]\d+)*[a-z]?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LOOKALIKES = str.maketrans(
@@ -162,20 +167,38 @@ def fold(text: str) -> str:
     return folded.translate(_LOOKALIKES).lower()
 
 
-def words(sentence: str) -> tuple[str, ...]:
-    """Return the stems of a sentence in order, without stop words, plain numbers and anything about the person."""
-    folded = _DESIGNATED.sub(_joined, fold(redaction.mask(sentence)))
+def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the stems of a sentence in order, without stop words, plain numbers and anything about the person.
+
+    Args:
+        sentence: as somebody wrote it.
+        person: words of the person's own name, in small letters; written large they are left out.
+    """
+    masked = redaction.mask(sentence)
+    large = {fold(word) for word in _LARGE.findall(masked.lstrip())}
+    own = {fold(word) for word in _CAPITALISED.findall(masked)} & person
+    folded = _DESIGNATED.sub(_joined, fold(masked))
     for pattern, word in _PHRASE:
         folded = pattern.sub(word, folded)
     kept = []
     for match in _WORD.finditer(folded):
         word = match.group()
-        if len(word) == 1 or word in STOP or (word[0].isdigit() and word not in NUMBERS):
+        if len(word) == 1 or word in STOP or word in own or (word[0].isdigit() and word not in NUMBERS):
             continue
-        kept.append(stem(word))
+        kept.append(NAME + stem(word) if word in large else stem(word))
     return tuple(kept)
 
 
+def marked_line(sentence: str, person: frozenset[str] = frozenset()) -> str:
+    """The stems of what somebody wrote, joined by spaces, names marked: only those that training knows will count."""
+    return " ".join(words(sentence, person))
+
+
+def unmarked(line: str) -> str:
+    """Return a line in which names are words like others."""
+    return line.replace(NAME, "")
+
+
 def line(sentence: str) -> str:
-    """The stems joined by spaces: what the pipeline's vectoriser splits again."""
-    return " ".join(words(sentence))
+    """The stems joined by spaces: what a text of our own teaches."""
+    return unmarked(marked_line(sentence))

@@ -1,29 +1,34 @@
-"""From the vocabulary to a calibrated model: folds, one regression a skill, a shared sigmoid, bands and roles."""
+"""From texts to a calibrated model: one regression a skill, one calibration on sentences apart, bands and roles."""
 
 import hashlib
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.base import clone
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import LabelBinarizer
 
+from app.skills import apart, model, role_model
 from app.skills import corpus as texts
-from app.skills import model, role_model
-from app.skills.corpus import Corpus, Origin
+from app.skills.apart import Apart
+from app.skills.corpus import Corpus
 from app.skills.measures import Metrics, band_threshold, measure
+from app.skills.model import SkillModel
 from app.skills.official import Official
 from app.skills.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 Progress = Callable[[str], None]
 DIGITS = 6
-"""Decimals kept of every weight: enough for any use, and the same bytes on machines whose last bits differ."""
+WEIGHT_DIGITS = 4
+"""Decimals kept of every number: enough for any use, and the same bytes on machines whose last bits differ."""
+
+AT_ONCE = 2
+"""Regressions fitted side by side; the library does its work outside Python's lock, so threads are enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Trained:
 
     skill_ids: tuple[str, ...]
     role_ids: tuple[str, ...]
-    pipeline: Pipeline
+    skills: SkillModel
     roles: role_model.RoleModel
     thresholds: model.Thresholds
     metrics: Metrics
@@ -40,72 +45,60 @@ class Trained:
     official_sha256: str = ""
 
 
-def _fit(corpus: Corpus, seed: int) -> Pipeline:
-    """Fit the pipeline on a corpus; each skill learns from the examples that may teach it."""
-    mixed = texts.with_mixtures(corpus, pairs=round(model.MIXTURES * len(corpus.examples) / 2000), seed=seed)
-    pipeline = model.build_pipeline()
-    pipeline[:-1].fit([example.line for example in corpus.examples])  # not on mixtures: their seams are no phrases
-    features = model.features(pipeline, [example.line for example in mixed.examples])
+def _fit(corpus: Corpus, seed: int) -> SkillModel:
+    """Fit everything but the calibration; each skill learns from the examples that may teach it."""
+    lines = [example.line for example in corpus.examples]
+    mixed = texts.with_mixtures(corpus, pairs=round(model.MIXTURES * len(lines) / 2000), seed=seed)
+    words, letters = model.build_words(), model.build_letters()
+    words["count"].set_params(vocabulary=model.known_words(lines))
+    words.fit(lines)  # not on mixtures: their seams are no phrases
+    letters.fit(lines)
+    words["weigh"].idf_ = np.round(words["weigh"].idf_, DIGITS)
+    letters.idf_ = np.round(letters.idf_, DIGITS)
+    features = model.features(words, letters, [example.line for example in mixed.examples])
     labels, heard = mixed.labels(), mixed.heard()
     weights = np.array([model.ORIGIN_WEIGHT[example.origin] for example in mixed.examples])
-    estimators = []
-    for skill in range(mixed.skills):
-        rows = np.flatnonzero(heard[:, skill])
-        one = clone(pipeline["skills"].estimator)
-        estimators.append(one.fit(features[rows], labels[rows, skill].astype(int), sample_weight=weights[rows]))
-    _assemble(pipeline["skills"], estimators)
-    return pipeline
+    fitted = Parallel(n_jobs=AT_ONCE, prefer="threads")(
+        delayed(_regression)(features, labels[:, skill], weights * heard[:, skill]) for skill in range(mixed.skills)
+    )
+    return SkillModel(words, letters, _assembled(list(fitted)), model.build_calibration())
 
 
-def _assemble(classifier: OneVsRestClassifier, estimators: list[Any]) -> None:
+def _regression(features: csr_matrix, labels: NDArray[np.bool_], weights: Array) -> LogisticRegression:
+    rows = np.flatnonzero(weights)
+    one = model.build_regression().fit(features[rows], labels[rows].astype(int), sample_weight=weights[rows])
+    one.coef_ = np.round(one.coef_, WEIGHT_DIGITS).astype(np.float32)
+    one.intercept_ = np.round(one.intercept_, DIGITS)
+    return one
+
+
+def _assembled(estimators: list[LogisticRegression]) -> OneVsRestClassifier:
     """Put regressions that were fitted on different rows into one multi-label classifier."""
-    classifier.estimators_ = estimators
-    classifier.label_binarizer_ = LabelBinarizer(sparse_output=True).fit(np.eye(len(estimators), dtype=int))
-    classifier.n_features_in_ = estimators[0].n_features_in_
+    together = OneVsRestClassifier(model.build_regression())
+    together.estimators_ = estimators
+    together.label_binarizer_ = LabelBinarizer(sparse_output=True).fit(np.eye(len(estimators), dtype=int))
+    together.n_features_in_ = estimators[0].n_features_in_
+    return together
 
 
-def decisions(pipeline: Pipeline, lines: list[str]) -> Array:
+def decisions(skills: SkillModel, lines: list[str]) -> Array:
     """Return an (n, k) array of decision values, n lines by k skills."""
-    features = model.features(pipeline, lines)
-    weights = np.vstack([one.coef_[0] for one in pipeline["skills"].estimators_])
-    intercepts = np.array([one.intercept_[0] for one in pipeline["skills"].estimators_])
-    return np.asarray(features @ weights.T + intercepts, dtype=np.float64)
+    weights = np.vstack([one.coef_[0] for one in skills.regressions.estimators_])
+    offsets = np.array([one.intercept_[0] for one in skills.regressions.estimators_])
+    return np.asarray(model.features(skills.words, skills.letters, lines) @ weights.T + offsets, dtype=np.float64)
 
 
-def _folds(corpus: Corpus, seed: int) -> NDArray[np.int64]:
-    """Deal the examples out to folds, the phrasings of each skill evenly; names and terms are in every fold."""
-    draw = random.Random(seed)  # noqa: S311 - a repeatable deal, not a secret
-    fold = np.full(len(corpus.examples), -1)
-    groups: dict[tuple[Origin, frozenset[int]], list[int]] = {}
-    for number, example in enumerate(corpus.examples):
-        if example.origin in (Origin.PHRASING, Origin.NEAR_MISS, Origin.FILLER):
-            groups.setdefault((example.origin, example.shows), []).append(number)
-    for members in groups.values():
-        draw.shuffle(members)
-        start = draw.randrange(model.FOLDS)
-        for place, number in enumerate(members):
-            fold[number] = (start + place) % model.FOLDS
-    return fold
-
-
-def _held_out_decisions(corpus: Corpus, fold: NDArray[np.int64], progress: Progress) -> Array:
-    """Return decision values of every dealt example by a pipeline that has not seen it; others are NaN."""
-    found = np.full((len(corpus.examples), corpus.skills), np.nan)
-    for number in range(model.FOLDS):
-        progress(f"fold {number + 1} of {model.FOLDS}")
-        seen = Corpus(tuple(e for e, f in zip(corpus.examples, fold, strict=True) if f != number), corpus.skills)
-        rows = np.flatnonzero(fold == number)
-        found[rows] = decisions(_fit(seen, model.SEED + number), [corpus.examples[row].line for row in rows])
+def _calibrate(calibration: LogisticRegression, values: Array, sentences: Apart) -> Array:
+    """Fit the calibration and return (n, k) probabilities of its sentences, each half by the curve of the other."""
+    half = np.arange(len(values)) % 2 == 0
+    found = np.zeros(values.shape)
+    for seen in (half, ~half, np.ones_like(half)):
+        calibration.fit(model.bent(values[seen])[sentences.heard[seen]], sentences.labels[seen][sentences.heard[seen]])
+        if not seen.all():
+            found[~seen] = model.calibrated(calibration, values[~seen])
+    calibration.coef_ = np.round(calibration.coef_, DIGITS)
+    calibration.intercept_ = np.round(calibration.intercept_, DIGITS)
     return found
-
-
-def _calibrate(pipeline: Pipeline, slope: float, offset: float) -> None:
-    """Fold the sigmoid into the weights: what remains is still one linear layer."""
-    for one in pipeline["skills"].estimators_:
-        one.coef_ = np.round(slope * one.coef_, DIGITS).astype(np.float32)
-        one.intercept_ = np.round(slope * one.intercept_ + offset, DIGITS)
-    weigh = pipeline["weigh"]
-    weigh.idf_ = np.round(weigh.idf_, DIGITS)
 
 
 def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official: Official | None = None) -> Trained:
@@ -113,31 +106,28 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official:
 
     Args:
         vocabulary: skills, roles and filler.
-        official: NIST's wording of the roles, where it was imported.
         progress: told in words what is being done.
+        official: NIST's wording of the roles, where it was imported.
     """
     corpus = texts.base(vocabulary)
-    fold = _folds(corpus, model.SEED)
-    held_out = _held_out_decisions(corpus, fold, progress)
-    dealt = np.flatnonzero(fold >= 0)
-    labels, heard = corpus.labels()[dealt], corpus.heard()[dealt]
-    sigmoid = model.build_calibration().fit(held_out[dealt][heard].reshape(-1, 1), labels[heard].astype(int))
-    slope, offset = float(sigmoid.coef_[0, 0]), float(sigmoid.intercept_[0])
-    probabilities = 1 / (1 + np.exp(-(slope * held_out + offset)))
+    skill_ids = tuple(skill.id for skill in vocabulary.skills)
+    progress(f"{corpus.skills} regressions on {len(corpus.examples)} sentences")
+    skills = _fit(corpus, model.SEED)
+    sentences = apart.read(apart.CALIBRATION).over(skill_ids)
+    progress(f"calibration on {len(sentences.lines)} sentences apart")
+    probabilities = _calibrate(skills.calibration, decisions(skills, list(sentences.lines)), sentences)
+    labels, heard = sentences.labels, sentences.heard
     thresholds = model.Thresholds(
-        met=band_threshold(labels[heard], probabilities[dealt][heard], model.MET_PRECISION),
-        partly=band_threshold(labels[heard], probabilities[dealt][heard], model.PARTLY_PRECISION),
+        met=max(band_threshold(labels[heard], probabilities[heard], model.MET_PRECISION), 2 * model.PARTLY_LEAST),
+        partly=model.PARTLY_LEAST,
     )
-    progress(f"all {len(corpus.examples)} sentences")
-    pipeline = _fit(corpus, model.SEED)
-    _calibrate(pipeline, slope, offset)
     progress(f"{len(vocabulary.roles)} roles")
-    roles, role_top1, role_top3 = role_model.fit(vocabulary, corpus, probabilities, official)
-    metrics = measure(labels, heard, probabilities[dealt], thresholds, role_top1=role_top1, role_top3=role_top3)
+    roles, role_top1, role_top3 = role_model.fit(vocabulary, corpus, sentences, probabilities, official)
+    metrics = measure(labels, heard, probabilities, thresholds, role_top1=role_top1, role_top3=role_top3)
     return Trained(
-        tuple(skill.id for skill in vocabulary.skills),
+        skill_ids,
         tuple(role.id for role in vocabulary.roles),
-        pipeline,
+        skills,
         roles,
         thresholds,
         metrics,
@@ -148,5 +138,6 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official:
 
 def fingerprint(trained: Trained) -> str:
     """Return a short name for the data and the shape of the model, the same wherever it is trained."""
-    shape = repr(trained.pipeline.get_params()) if trained.pipeline else ""
+    parts = (trained.skills.words, trained.skills.letters, trained.skills.regressions, trained.skills.calibration)
+    shape = "".join(repr(part) for part in parts)
     return hashlib.sha256((trained.vocabulary_sha256 + trained.official_sha256 + shape).encode()).hexdigest()[:12]

@@ -68,7 +68,7 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything the classifier is trained from; `sha256` changes with any byte of it."""
+    """Everything the classifier is trained from; `sha256` changes with any byte of it, calibration included."""
 
     skills: tuple[Skill, ...]
     roles: tuple[Role, ...]
@@ -169,7 +169,7 @@ def read(folder: Path) -> Vocabulary:
     filler = tuple(_filler(row) for row in _parsed(filler_file).get("passage", []))
     _check_links(skills, roles)
     digest = hashlib.sha256()
-    for path in (role_file, duty_file, filler_file, *skill_files):
+    for path in (role_file, duty_file, filler_file, *skill_files, *sorted((folder / "calibration").glob("*.toml"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return Vocabulary(skills, roles, filler, digest.hexdigest())
 

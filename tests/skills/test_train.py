@@ -51,19 +51,29 @@ def test_the_bands_promise_more_for_met_than_for_partly():
     assert trained.metrics.met_precision >= model.MET_PRECISION
 
 
-def test_scikit_learns_own_classifier_gives_the_probabilities_that_we_give(skills_model):
-    """The folded sigmoid leaves an ordinary one-vs-rest classifier; nothing is hidden in our own arithmetic."""
-    trained = small_model()
+def test_scikit_learns_own_classifier_gives_the_decisions_that_we_give():
+    """Nothing is hidden in our own arithmetic: an ordinary one-vs-rest classifier says the same of the same."""
+    skills = small_model().skills
     lines = ["contain ransomwar host", "budget kitchen", "aws ec2 administr"]
-    theirs = trained.pipeline["skills"].predict_proba(model.features(trained.pipeline, lines))
-    ours = 1 / (1 + np.exp(-train.decisions(trained.pipeline, lines)))
-    assert np.allclose(theirs, ours, atol=1e-6)
+    theirs = skills.regressions.decision_function(model.features(skills.words, skills.letters, lines))
+    assert np.allclose(theirs, train.decisions(skills, lines), atol=1e-5)
 
 
 def test_a_model_saved_and_loaded_says_the_same(tmp_path):
     trained = small_model()
     loaded = artifact.load(artifact.save(trained, tmp_path))
     lines = ["contain ransomwar host", "aws ec2 administr", ""]
-    ours = 1 / (1 + np.exp(-train.decisions(trained.pipeline, lines[:2])))
-    assert np.allclose(loaded.probabilities(lines)[:2], ours, atol=1e-5)
+    ours = model.calibrated(trained.skills.calibration, train.decisions(trained.skills, lines))
+    assert np.allclose(loaded.probabilities(lines)[:2], ours[:2], atol=1e-4)
     assert not loaded.probabilities(lines)[2].any()
+
+
+def test_a_name_that_training_does_not_know_counts_for_nothing():
+    skills = small_model().skills
+    known = skills.words["count"].vocabulary_
+    plain, named = (
+        model.features(skills.words, skills.letters, [line]) for line in ("contain host", "contain ^zorbl host")
+    )
+    assert "zorbl" not in known
+    assert (plain != named).nnz == 0
+    assert model.plain("contain ^host ^zorbl", known) == "contain host"
