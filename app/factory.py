@@ -24,6 +24,7 @@ from app.oversight import routes as oversight
 from app.positions import import_routes, requisition_routes, rest_routes, search_routes
 from app.reference import catalog
 from app.registry import routes as registry
+from app.simulation import routes as simulation
 from config.settings import Settings, load
 
 BLUEPRINTS = (
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     metric_rows.blueprint,
     open_data.blueprint,
     forecasts.blueprint,
+    simulation.blueprint,
     operations.blueprint,
     registry.blueprint,
     oversight.blueprint,

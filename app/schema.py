@@ -33,6 +33,7 @@ MODELS = (
     "open_data",
     "forecasts",
     "metrics",
+    "simulation",
 )
 
 

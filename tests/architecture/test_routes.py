@@ -10,7 +10,15 @@ from app.identity.permissions import declared
 from app.identity.rules import GRANTS, STAFF, Role, allows
 from tests.factories import a_person, an_agency
 
-IDS = ("announcement_id", "requisition_id", "application_id", "certificate_id", "version_id", "contest_id")
+IDS = (
+    "announcement_id",
+    "requisition_id",
+    "application_id",
+    "certificate_id",
+    "scenario_id",
+    "version_id",
+    "contest_id",
+)
 WORDS = {"form": "csv", "sheet": "hires", "name": "time-to-hire.csv"}
 VALUES = {name: uuid4() for name in IDS} | WORDS
 
