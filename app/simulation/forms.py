@@ -3,8 +3,9 @@
 import secrets
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import Field, IntegerField, SelectField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from app.positions.forms import plain
 from app.simulation.rules import AuthorityChange, Levers
@@ -12,8 +13,14 @@ from app.simulation.rules import AuthorityChange, Levers
 LARGEST_SEED = 2**31 - 1
 
 
+def readable(form: BaseForm, field: Field) -> None:
+    """Let what cannot be read as a number have one message, not two."""
+    if field.process_errors:
+        raise StopValidation
+
+
 def _whole(low: int, high: int) -> list[object]:
-    return [Optional(), NumberRange(low, high, f"Enter a whole number from {low:,} to {high:,}")]
+    return [Optional(), readable, NumberRange(low, high, f"Enter a whole number from {low:,} to {high:,}")]
 
 
 class WholeField(IntegerField):
@@ -28,7 +35,7 @@ class WholeField(IntegerField):
             self.data = int(valuelist[0].strip())
         except ValueError:
             self.data = None
-            raise ValueError(f"{self.label.text}: enter a whole number, for example 10") from None
+            raise ValueError("Enter a whole number, for example 10") from None
 
 
 class WhatIfForm(FlaskForm):  # type: ignore[misc]
@@ -37,7 +44,7 @@ class WhatIfForm(FlaskForm):  # type: ignore[misc]
     name = StringField("Name of this what-if (optional)", [Length(max=120, message="Use at most 120 characters")])
     goal_days = WholeField(
         "Goal: entrance on duty in fewer days than",
-        [InputRequired("Enter the goal in days"), NumberRange(1, 365, "Enter a whole number from 1 to 365")],
+        [InputRequired("Enter the goal in days"), readable, NumberRange(1, 365, "Enter a whole number from 1 to 365")],
         default=80,
     )
     reviewers_now = WholeField("Subject-matter experts who review at the same time now (optional)", _whole(1, 200))

@@ -16,7 +16,7 @@ from app.simulation.forms import WhatIfForm
 from app.simulation.models import Scenario
 from app.simulation.rules import AuthorityChange, Levers, TooLittleHistory
 
-blueprint = Blueprint("simulation", __name__, url_prefix="/what-if")
+blueprint = Blueprint("simulation", __name__, url_prefix="/forecasts/what-if")
 
 
 @blueprint.get("")

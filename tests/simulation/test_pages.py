@@ -45,7 +45,7 @@ def test_the_past_is_the_days_between_the_events(session, told):
 def test_a_what_if_is_kept_and_its_address_shows_the_same_again(session, told, sign_in):
     agency, _ = told
     lead = lead_of(session, sign_in, agency)
-    answer = lead.post("/what-if", data=ASK)
+    answer = lead.post("/forecasts/what-if", data=ASK)
     assert answer.status_code == 303
     kept = session.exec(select(Scenario)).one()
     past = queries.past(session, agency.id, kept.created_at)
@@ -62,13 +62,13 @@ def test_a_what_if_is_kept_and_its_address_shows_the_same_again(session, told, s
     given = lead.get(f"{answer.location}/file").get_json()
     assert (given["kind"], given["seed"], given["result"]) == ("simulation", 7, kept.result)
     assert len(given["assumptions"]) >= 5
-    assert "Less" in lead.get("/what-if").get_data(as_text=True)
+    assert "Less" in lead.get("/forecasts/what-if").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("posting_days", "soon", "enter a whole number"),
+        ("posting_days", "soon", "Enter a whole number, for example 10"),
         ("posting_days", "0", "Enter a whole number from 1 to 120"),
         ("reviewers", "1000", "Enter a whole number from 1 to 200"),
         ("shared_percent", "-1", "Enter a whole number from 0 to 100"),
@@ -80,10 +80,11 @@ def test_a_what_if_is_kept_and_its_address_shows_the_same_again(session, told, s
 )
 def test_wrong_input_comes_back_as_entered_with_words_and_nothing_is_kept(session, told, sign_in, field, value, words):
     agency, _ = told
-    answer = lead_of(session, sign_in, agency).post("/what-if", data=ASK | {field: value})
+    answer = lead_of(session, sign_in, agency).post("/forecasts/what-if", data=ASK | {field: value})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert words in page
+    assert page.count('class="usa-error-message"') == 1
     assert field == "authority" or f'value="{value}"' in page
     assert field == "seed" or 'value="7"' in page
     assert session.exec(select(Scenario)).all() == []
@@ -91,14 +92,14 @@ def test_wrong_input_comes_back_as_entered_with_words_and_nothing_is_kept(sessio
 
 def test_a_name_with_a_character_no_database_keeps_is_no_error(session, told, sign_in):
     agency, _ = told
-    assert lead_of(session, sign_in, agency).post("/what-if", data=ASK | {"name": "a\0b"}).status_code == 303
+    assert lead_of(session, sign_in, agency).post("/forecasts/what-if", data=ASK | {"name": "a\0b"}).status_code == 303
     assert session.exec(select(Scenario)).one().name == "ab"
 
 
 def test_too_little_history_is_said_and_the_form_kept(session, sign_in):
     agency = an_agency(session)
     an_agency_s_past(session, agency, count=8)
-    answer = lead_of(session, sign_in, agency).post("/what-if", data=ASK)
+    answer = lead_of(session, sign_in, agency).post("/forecasts/what-if", data=ASK)
     assert answer.status_code == 422
     assert "a simulation needs at least 20" in answer.get_data(as_text=True)
     assert 'value="Less"' in answer.get_data(as_text=True)
@@ -106,7 +107,7 @@ def test_too_little_history_is_said_and_the_form_kept(session, sign_in):
 
 def test_another_agency_s_what_if_does_not_exist_and_other_roles_have_no_page(session, told, sign_in):
     agency, _ = told
-    location = lead_of(session, sign_in, agency).post("/what-if", data=ASK).location
+    location = lead_of(session, sign_in, agency).post("/forecasts/what-if", data=ASK).location
     other = lead_of(session, sign_in, an_agency(session))
     assert other.get(location).status_code == other.get(f"{location}/file").status_code == 404
     assert lead_of(session, sign_in, agency, Role.AUDITOR).get(location).status_code == 200
