@@ -75,8 +75,9 @@ def _plain(one: Sliced) -> Iterable[Any]:
         yield value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def replace(session: Session, old: Facts, new: Facts) -> None:
-    """Write what differs between two counts of one chain, person by person, and nothing else."""
+def replace(session: Session, old: Facts, new: Facts) -> bool:
+    """Write what differs between two counts of one chain, person by person; say whether anything did."""
+    changed = False
     for before, after in zip(_parts(old), _parts(new), strict=True):
         gone, fresh = set(before) - set(after), set(after) - set(before)
         touched = {_person(row) for row in gone | fresh}
@@ -84,6 +85,8 @@ def replace(session: Session, old: Facts, new: Facts) -> None:
             continue
         _delete(session, next(iter(gone | fresh)), touched)
         insert(session, [row for row in after if _person(row) in touched])
+        changed = True
+    return changed
 
 
 def _parts(facts: Facts) -> tuple[Sequence[Sliced], ...]:
