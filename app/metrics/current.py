@@ -4,7 +4,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,20 +45,21 @@ class Current:
         given = {"agency": self._agency_id, **values} | ({} if most is None else {"most": most})
         return list(store.rows(self._session, row, f"{MINE} {where}{limit}", given))
 
-    def _ready(self, what: str, filters: Filters, values: Mapping[str, Any]) -> Iterable[Any]:
-        """Ask for what is counted ready; `what` is a condition on the measure."""
+    def _ready(self, measure: str, filters: Filters) -> Days:
+        """Read what is counted ready; a quarter's days come in one row, for rows cost more than what is in them."""
         where, quarters = filters.quarters.where()
-        return self._ask(
-            f"SELECT measure, fiscal_year, quarter, days, n FROM day_count "
-            f"WHERE {MINE} AND {what} AND cut = :cut {where}",
-            {**quarters, **values, "cut": filters.cut},
+        rows = self._ask(
+            "SELECT fiscal_year, quarter, array_agg(days), array_agg(n) FROM day_count "
+            f"WHERE {MINE} AND measure = :measure AND cut = :cut {where} GROUP BY 1, 2 ORDER BY 1, 2",
+            {**quarters, "measure": measure, "cut": filters.cut},
         )
+        return {FiscalQuarter(year, q): dict(zip(days, many, strict=True)) for year, q, days, many in rows}
 
     def days(self, measure: Measure, filters: Filters = ALL) -> Days:
         """Count one of the six measures by quarter of entrance on duty."""
         column = Measure(measure).value
         if filters.cut is not None:
-            return _by_quarter(row[1:] for row in self._ready("measure = :measure", filters, {"measure": column}))
+            return self._ready(column, filters)
         where, values = filters.where()
         return _by_quarter(
             self._ask(
@@ -99,7 +100,7 @@ class Current:
     def waits(self, filters: Filters = ALL) -> Days:
         """Count applicants' days from receipt to the answer, by quarter of the answer."""
         if filters.cut is not None:
-            return _by_quarter(row[1:] for row in self._ready("measure = 'wait'", filters, {}))
+            return self._ready("wait", filters)
         where, values = filters.where()
         return _by_quarter(
             self._ask(
@@ -111,20 +112,18 @@ class Current:
 
     def steps(self, filters: Filters = ALL) -> Mapping[int, Mapping[int, int]]:
         """Count the days of stays that ended, by element."""
-        where, values = filters.where()
-        rows = (
-            self._ask(
-                f"SELECT element, days, count(*) FROM step_fact WHERE {MINE} AND days IS NOT NULL {where} "
-                "GROUP BY 1, 2",
-                values,
-            )
-            if filters.cut is None
-            else ((int(m[5:]), days, n) for m, _, _, days, n in self._ready("measure = ANY(:steps)", filters, STEPS))
+        counted, where, values = "step_fact WHERE days IS NOT NULL", *filters.where()
+        element, many = "element", "count(*)"
+        if filters.cut is not None:
+            counted, (where, values) = "day_count WHERE measure = ANY(:steps) AND cut = :cut", filters.quarters.where()
+            element, many, values = "CAST(substr(measure, 6) AS int)", "sum(n)", values | STEPS | {"cut": filters.cut}
+        rows = self._ask(
+            f"SELECT element, array_agg(days), array_agg(many) FROM (SELECT {element} AS element, days, "
+            f"CAST({many} AS int) AS many FROM {counted} AND {MINE} {where} GROUP BY 1, 2) counted "
+            "GROUP BY 1 ORDER BY 1",
+            values,
         )
-        found: dict[int, Counter[int]] = defaultdict(Counter)
-        for element, days, n in rows:
-            found[element][days] += n
-        return dict(sorted(found.items()))
+        return {number: dict(zip(days, many_each, strict=True)) for number, days, many_each in rows}
 
     def rework(self, filters: Filters = ALL) -> Mapping[int, int]:
         """Count the stays in elements that were entered again."""
@@ -186,8 +185,12 @@ class Current:
             kept = [(k[1], k[4], k[5], n) for k, n in counts.items() if filters.holds(FiscalQuarter(k[2], k[3]))]
             return timeliness(kept, today)
         where, values = filters.where()
-        statement = f"SELECT kind, due_on, standing, n FROM notice_count WHERE {MINE} {where}"
-        return timeliness(((k, d, s, n) for k, d, s, n in self._ask(statement, values)), today)
+        rows = self._ask(
+            f"SELECT kind, due_on < :today, standing, sum(n) FROM notice_count WHERE {MINE} {where} GROUP BY 1, 2, 3",
+            values | {"today": today},
+        )
+        day_before = today - timedelta(days=1)
+        return timeliness(((k, day_before if due else today, s, int(n)) for k, due, s, n in rows), today)
 
 
 def _whole(value: Any) -> Any:
