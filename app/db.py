@@ -29,6 +29,7 @@ class Persona(StrEnum):
     PUBLIC = "public"
     APPLICANT = "applicant"
     STAFF = "staff"
+    EEO = "eeo"
     OPERATOR = "operator"
     SYSTEM = "system"
 

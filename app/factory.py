@@ -18,6 +18,7 @@ from app.identity.rules import Permission, allows
 from app.identity.web_sessions import DatabaseSessions
 from app.metrics import routes as metrics
 from app.metrics import row_routes as metric_rows
+from app.monitoring import routes as monitoring
 from app.open_data import routes as open_data
 from app.operations import routes as operations
 from app.oversight import routes as oversight
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     open_data.blueprint,
     forecasts.blueprint,
     simulation.blueprint,
+    monitoring.blueprint,
     operations.blueprint,
     registry.blueprint,
     oversight.blueprint,
@@ -58,6 +60,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Time-to-hire", "metrics.overview", Permission.VIEW_METRICS),
     ("Models", "models.index", Permission.VIEW_MODELS),
     ("Forecasts", "forecasts.overview", Permission.VIEW_FORECASTS),
+    ("Selection rates", "monitoring.overview", Permission.VIEW_SELECTION_RATES),
     ("Audit", "operations.audit", Permission.VIEW_AUDIT),
     ("Operations", "operations.health", Permission.OPERATE),
 )

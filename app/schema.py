@@ -13,7 +13,10 @@ from app.tables import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGINS = ("muster_migrator", "muster_web", "muster_worker")
-WEB_PERSONAS = ("muster_identity", "muster_public", "muster_applicant", "muster_staff", "muster_operator")
+WEB_PERSONAS = (
+    *("muster_identity", "muster_public", "muster_applicant", "muster_staff", "muster_eeo"),
+    "muster_operator",
+)
 PERSONAS = (*WEB_PERSONAS, "muster_system")
 MODELS = (
     "identity",
@@ -34,6 +37,7 @@ MODELS = (
     "forecasts",
     "metrics",
     "simulation",
+    "monitoring",
 )
 
 

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     session_idle_minutes: int = 15
     session_hours: int = 12
     log_level: str = "INFO"
+    selection_rate_monitoring: bool = True
     publisher_name: str = "The operator of this installation"
     publisher_contact: str = ""
     bureau_code: Annotated[str, StringConstraints(pattern=r"^\d{3}:\d{2}$")] = "000:00"

@@ -9,9 +9,11 @@ from sqlmodel import Session
 from app.clock import EASTERN, utcnow
 from app.contests import services as contests
 from app.forecasts import services as forecasts
+from app.identity import queries as identity_queries
 from app.identity import services as identity
 from app.matching import services as matching
 from app.metrics import services as metrics
+from app.monitoring import services as monitoring
 from app.notices import services as notices
 from app.open_data import services as open_data
 from app.oversight import services as oversight
@@ -111,6 +113,18 @@ def count_chain(session: Session, task: Claimed, tools: Tools) -> None:
     metrics.count_chain(session, requisition_id=UUID(task.payload["requisition_id"]), grown=grown)
 
 
+def measure_selection_rates(session: Session, task: Claimed, tools: Tools) -> None:
+    """Measure each agency's settled fiscal year, once; safe to run again."""
+    if not tools.settings.selection_rate_monitoring:
+        return
+    with tools.agency_session(None) as reader:
+        agency_ids = identity_queries.agency_ids(reader)
+    for agency_id in agency_ids:
+        with tools.agency_session(agency_id) as own:
+            monitoring.measure(own, agency_id=agency_id, now=utcnow())
+            own.commit()
+
+
 JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_APPLICATION: match_application,
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
@@ -126,4 +140,5 @@ JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.FORECAST: forecast,
     TaskKind.FORECAST_AGENCY: forecast_agency,
     TaskKind.COUNT_CHAIN: count_chain,
+    TaskKind.MEASURE_SELECTION_RATES: measure_selection_rates,
 }

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from app import schema
 from app.clock import utcnow
-from app.demo import stories
+from app.demo import monitoring, stories
 from app.demo.careers import Career, careers, person_name, resume
 from app.demo.world import MONTHS, Actor, Applicant, World, key
 from app.documents.store import FileStore
@@ -68,11 +68,12 @@ def demonstration(
         world = _world(random.Random(seed), issuer, model, store, applicants, say)  # noqa: S311  # repeatable, not secret
         for number in range(requisitions):
             stories.add_requisition(world, number, requisitions)
-        _ask_for_forecasts(world)
+        _ask_for_the_first_night(world)
         assert set(world.rows) <= set(LOAD_ORDER)
         for table in LOAD_ORDER:
             say(f"{len(world.rows[table]):,} rows of {table}")
             load_rows(connection, table, world.rows[table])
+        _voluntary_answers(connection, world, say)
         connection.commit()
     _count(migrator_url, say, anew=True)
 
@@ -88,23 +89,31 @@ def _count(migrator_url: str, say: Say, *, anew: bool) -> None:
         session.commit()
 
 
-def _ask_for_forecasts(world: World) -> None:
-    """Ask for the first night's forecasts at once, so that their pages are not empty until three in the morning."""
-    kind = TaskKind.FORECAST
-    world.add(
-        "task",
-        key=f"{kind}:first",
-        kind=kind.value,
-        agency_id=None,
-        payload=Jsonb({}),
-        created_at=world.now,
-        run_after=world.now,
-        attempts=0,
-        lease_token=0,
-        last_error="",
-        progress_done=0,
-        progress_total=0,
-    )
+def _ask_for_the_first_night(world: World) -> None:
+    """Ask for the first night's work at once, so that pages made from it are not empty until the next morning."""
+    for kind in (TaskKind.FORECAST, TaskKind.BUILD_OPEN_DATA, TaskKind.MEASURE_SELECTION_RATES):
+        world.add(
+            "task",
+            key=f"{kind}:first",
+            kind=kind.value,
+            agency_id=None,
+            payload=Jsonb({}),
+            created_at=world.now,
+            run_after=world.now,
+            attempts=0,
+            lease_token=0,
+            last_error="",
+            progress_done=0,
+            progress_total=0,
+        )
+
+
+def _voluntary_answers(connection: psycopg.Connection[Any], world: World, say: Say) -> None:
+    for (agency, role), (analyst_id, _) in world.staff.items():
+        if role is Role.EEO_ANALYST:
+            start = world.now - timedelta(days=31 * MONTHS)
+            many = monitoring.add(connection, agency_id=world.agencies[agency], analyst_id=analyst_id, at=start)
+            say(f"{many:,} voluntary answers")
 
 
 def _world(draw: random.Random, issuer: str, model: SkillsModel, store: FileStore, count: int, say: Say) -> World:

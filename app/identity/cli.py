@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.identity.rules import STAFF, Role
+from app.identity.rules import IN_AGENCY, Role, RolesConflict
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,8 +47,10 @@ def _agency(session: "Session", role: Role, code: str | None) -> "UUID | None":
     """Return the agency of a staff role, None for the portal's own roles."""
     from app.identity import queries
 
-    if (role in STAFF) != bool(code):
-        raise click.UsageError(f"{role} is held {'in an agency: say --agency' if role in STAFF else 'in no agency'}.")
+    if (role in IN_AGENCY) != bool(code):
+        raise click.UsageError(
+            f"{role} is held {'in an agency: say --agency' if role in IN_AGENCY else 'in no agency'}."
+        )
     found = queries.agency_with(session, code) if code else None
     if code and found is None:
         _refuse(f"There is no agency with the code {code}.")
@@ -67,7 +69,10 @@ def grant(email: str, role: str, agency: str | None) -> None:
         from app.identity import services
 
         agency_id = _agency(session, Role(role), agency)
-        services.grant(session, person_id=person.id, role=Role(role), agency_id=agency_id, now=utcnow())
+        try:
+            services.grant(session, person_id=person.id, role=Role(role), agency_id=agency_id, now=utcnow())
+        except RolesConflict as conflict:
+            _refuse(str(conflict))
         return f"{person.name}: {role}{f' at {agency}' if agency else ''} granted."
 
     _change(email, change)

@@ -44,6 +44,8 @@ class Actor:
         """In whose name the database answers this person."""
         if self.agency_id is not None and self.roles & STAFF:
             return Context(Persona.STAFF, self.agency_id, self.person_id)
+        if self.agency_id is not None and Role.EEO_ANALYST in self.roles:
+            return Context(Persona.EEO, self.agency_id, self.person_id)
         if Role.OPERATOR in self.roles:
             return OPERATOR
         return Context(Persona.APPLICANT, None, self.person_id)

@@ -83,3 +83,8 @@ def person_with_email(session: Session, email: str) -> Person | None:
 def agency_with(session: Session, code: str) -> Agency | None:
     """Return the agency with a code, if there is one."""
     return session.exec(select(Agency).where(Agency.code == code)).first()
+
+
+def agency_ids(session: Session) -> Sequence[UUID]:
+    """Return the keys of all agencies, by code."""
+    return session.exec(select(Agency.id).order_by(col(Agency.code))).all()

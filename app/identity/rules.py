@@ -15,6 +15,7 @@ class Role(StrEnum):
     SME = "sme"
     AGENCY_LEAD = "agency_lead"
     AUDITOR = "auditor"
+    EEO_ANALYST = "eeo_analyst"
     OPERATOR = "operator"
 
 
@@ -25,6 +26,7 @@ WORDS: Mapping[Role, str] = {
     Role.SME: "subject-matter expert",
     Role.AGENCY_LEAD: "agency lead",
     Role.AUDITOR: "auditor",
+    Role.EEO_ANALYST: "EEO analyst",
     Role.OPERATOR: "operator",
 }
 
@@ -35,6 +37,7 @@ PLURALS: Mapping[Role, str] = {
     Role.SME: "Subject-matter experts",
     Role.AGENCY_LEAD: "Agency leads",
     Role.AUDITOR: "Auditors",
+    Role.EEO_ANALYST: "Equal employment opportunity (EEO) analysts",
     Role.OPERATOR: "Operators",
 }
 
@@ -51,6 +54,12 @@ class RoleNotHeld(DomainError):
 
     status = 422
     title = "Choose one of your roles"
+
+
+class RolesConflict(DomainError):
+    """Two roles that one person may not hold together."""
+
+    title = "These roles exclude each other"
 
 
 class Permission(StrEnum):
@@ -71,6 +80,7 @@ class Permission(StrEnum):
     VIEW_METRICS = "view_metrics"
     VIEW_FORECASTS = "view_forecasts"
     VIEW_AUDIT = "view_audit"
+    VIEW_SELECTION_RATES = "view_selection_rates"
     OPERATE = "operate"
     VIEW_MODELS = "view_models"
     SWITCH_SUGGESTIONS = "switch_suggestions"
@@ -131,11 +141,25 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             P.VIEW_MODELS,
         }
     ),
+    R.EEO_ANALYST: frozenset({P.SIGNED_IN, P.VIEW_SELECTION_RATES}),
     R.OPERATOR: frozenset({P.SIGNED_IN, P.OPERATE, P.VIEW_MODELS, P.SWITCH_SUGGESTIONS}),
 }
 
-STAFF: frozenset[Role] = frozenset(Role) - {Role.APPLICANT, Role.OPERATOR}
-"""Roles that are held in one agency and see its rows."""
+IN_AGENCY: frozenset[Role] = frozenset(Role) - {Role.APPLICANT, Role.OPERATOR}
+"""Roles that are held in one agency."""
+STAFF: frozenset[Role] = IN_AGENCY - {Role.EEO_ANALYST}
+"""Those of them that see the agency's rows; an EEO analyst sees results of monitoring and nothing else."""
+
+
+def check_apart(role: Role, held: Iterable[Role]) -> None:
+    """Refuse to let one person both take part in decisions about applicants and see selection rates by group (R-71).
+
+    Raises:
+        RolesConflict: the person holds a role of the other kind in the same agency.
+    """
+    others = STAFF if role is Role.EEO_ANALYST else frozenset({Role.EEO_ANALYST}) if role in STAFF else frozenset()
+    if others & frozenset(held):
+        raise RolesConflict("One person cannot be an EEO analyst and staff of the same agency.")
 
 
 def allows(roles: Iterable[Role], permission: Permission) -> bool:

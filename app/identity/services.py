@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.audit import services as audit_log
 from app.identity import queries
 from app.identity.models import Person, RoleAssignment, WebSession
-from app.identity.rules import AccountClosed, Role
+from app.identity.rules import AccountClosed, Role, check_apart
 
 KEEP_ENDED_SESSIONS = timedelta(days=1)
 
@@ -39,7 +39,11 @@ def recognise(session: Session, *, issuer: str, subject: str, name: str, email: 
 
 
 def grant(session: Session, *, person_id: UUID, role: Role, agency_id: UUID | None, now: datetime) -> RoleAssignment:
-    """Give a person a role; giving one they hold changes nothing."""
+    """Give a person a role; giving one they hold changes nothing.
+
+    Raises:
+        RolesConflict: they hold one in the same agency that excludes it.
+    """
     held = session.exec(
         select(RoleAssignment).where(
             RoleAssignment.person_id == person_id,
@@ -50,6 +54,8 @@ def grant(session: Session, *, person_id: UUID, role: Role, agency_id: UUID | No
     ).first()
     if held is not None:
         return held
+    here = (held for held in queries.held_roles(session, person_id, now) if held.agency and held.agency.id == agency_id)
+    check_apart(role, (r for held in here for r in held.roles))
     assignment = RoleAssignment(person_id=person_id, agency_id=agency_id, role=role, granted_at=now)
     session.add(assignment)
     audit_log.record(session, action="granted", subject=("person", person_id), at=now, role=role.value)

@@ -22,6 +22,7 @@ class TaskKind(StrEnum):
     FORECAST = "forecast"
     FORECAST_AGENCY = "forecast_agency"
     COUNT_CHAIN = "count_chain"
+    MEASURE_SELECTION_RATES = "measure_selection_rates"
 
 
 LEASES: Mapping[TaskKind, timedelta] = {
@@ -39,6 +40,7 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.FORECAST: timedelta(minutes=2),
     TaskKind.FORECAST_AGENCY: timedelta(minutes=10),
     TaskKind.COUNT_CHAIN: timedelta(seconds=60),
+    TaskKind.MEASURE_SELECTION_RATES: timedelta(minutes=10),
 }
 
 SHORT = timedelta(seconds=60)

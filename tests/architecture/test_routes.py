@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, IntegerConverter, UUIDConverter
 
 from app.identity.permissions import declared
-from app.identity.rules import GRANTS, STAFF, Role, allows
+from app.identity.rules import GRANTS, IN_AGENCY, Role, allows
 from tests.factories import a_person, an_agency
 
 IDS = (
@@ -75,7 +75,7 @@ def test_a_stranger_is_sent_to_sign_in_and_may_send_nothing(app):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_exactly_what_the_table_grants(app, session, sign_in, role):
-    agency = an_agency(session) if role in STAFF else None
+    agency = an_agency(session) if role in IN_AGENCY else None
     client = sign_in(a_person(session, role=role, agency=agency))
     for endpoint, method, values in sorted(calls(app), key=lambda call: call[0] == "identity.sign_out"):
         wanted = declared(app.view_functions[endpoint])

@@ -16,7 +16,7 @@ from joserfc.jwk import RSAKey
 from app.identity.provider import server
 from app.identity.provider.app import create_provider
 from app.identity.provider.people import people
-from app.identity.rules import STAFF, Role
+from app.identity.rules import IN_AGENCY, Role
 from config.settings import SettingsError
 from tests.identity.conftest import claims_in
 
@@ -230,8 +230,14 @@ def test_the_demonstrations_people_are_marked_and_complete():
     assert all(p.name.endswith("(demonstration)") for p in everyone)
     assert all(p.email.split("@")[1].endswith(("example.gov", "example.com")) for p in everyone)
     assert len({p.subject for p in everyone}) == len({p.email for p in everyone}) == len(everyone)
-    assert all(bool(p.agency) == (p.role in STAFF) for p in everyone)
+    assert all(bool(p.agency) == (p.role in IN_AGENCY) for p in everyone)
     for role in (Role.HR_SPECIALIST, Role.HIRING_MANAGER, Role.AGENCY_LEAD):
         assert {p.agency for p in everyone if p.role is role} == agencies
     rest = Counter(p.role for p in everyone)
-    assert (rest[Role.AUDITOR], rest[Role.SME], rest[Role.OPERATOR], rest[Role.APPLICANT]) == (1, 1, 1, 3)
+    assert (rest[Role.EEO_ANALYST], rest[Role.AUDITOR], rest[Role.SME], rest[Role.OPERATOR], rest[Role.APPLICANT]) == (
+        1,
+        1,
+        1,
+        1,
+        3,
+    )

@@ -22,7 +22,7 @@ APPEND_ONLY = (
     *("timeline_event", "audit_event", "match", "match_line", "record_opening", "review", "submitted_resume"),
     *("certificate", "certificate_entry", "certificate_action", "notice", "notice_delivery"),
     *("line_judgement", "contest", "contest_outcome"),
-    *("open_data_release", "open_data_file"),
+    *("open_data_release", "open_data_file", "monitoring_switch", "monitoring_result"),
 )
 
 
