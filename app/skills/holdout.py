@@ -20,8 +20,13 @@ from app.skills.extract import Band, SkillsModel
 from app.skills.measures import expected_calibration_error
 from app.skills.strangers import unknown_words
 
-REST = "Sang in a choir for nine years.\nKept bees and sold honey.\nCoached a girls' team.\nPainted three fences."
-"""Makes a résumé of one sentence, so that there is enough to judge by, and shows no skill itself."""
+REST = (
+    "Sang baritone in the cathedral choir every Sunday morning.\n"
+    "Kept bees and sold clover honey at the farmers' market.\n"
+    "Coached a girls' soccer team through winter tournaments.\n"
+    "Painted fences, barns and sheds for neighbouring farms."
+)
+"""Makes a résumé of one sentence: enough whole sentences to judge by, none of which shows a skill itself."""
 
 PAIRS = 24
 """Résumés that are read twice, with everything swapped that must not matter."""
@@ -83,6 +88,8 @@ def _probabilities(model: SkillsModel, texts: Sequence[str]) -> NDArray[np.float
     """Return an (n, k) array: of each text the best of its lines, as the product reads them."""
     read = [extract._read(text, claims_only=True) for text in texts]
     found = model.probabilities([one.line for lines in read for one in lines]).astype(np.float64)
+    names_only = [one.named_only for lines in read for one in lines]
+    found[names_only] = np.minimum(found[names_only], (model.thresholds.met + model.thresholds.partly) / 2)
     best = np.zeros((len(texts), len(model.skill_ids)))
     start = 0
     for row, lines in enumerate(read):
@@ -96,7 +103,7 @@ def _share(part: Any, whole: Any) -> float:
 
 
 def _claims(model: SkillsModel, texts: Sequence[str]) -> int:
-    read = model.extract_many(f"{text}\n{REST}" for text in texts)
+    read = model.extract_many(f"{REST}\n{text}" for text in texts)
     return sum(any(skill.band is Band.MET for skill in found.skills) for found in read)
 
 
