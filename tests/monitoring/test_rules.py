@@ -77,6 +77,12 @@ def test_a_group_of_which_few_passed_or_few_did_not_is_hidden_and_takes_one_with
     assert lines["asian"].people == 120
 
 
+def test_a_step_that_everybody_passed_is_left_out_and_hides_nothing():
+    lines = rules.rates(a_year(female=(20, 0, 20, 20), male=(20, 0, 20, 20)))
+    assert {r.stage for r in lines} == {Stage.QUALIFIED, Stage.SELECTED, Stage.WHOLE}
+    assert not any(r.finding is Finding.HIDDEN for r in lines)
+
+
 def a_year(**groups):
     """Not qualified, not referred, not selected and selected, by group."""
     statuses = (Status.NOT_QUALIFIED, Status.NOT_REFERRED, Status.NOT_SELECTED, Status.SELECTED)

@@ -168,7 +168,7 @@ def test_a_year_is_measured_from_the_answers_and_only_once(database, session, ag
         many(session, database, agency, sex, Status.QUALIFIED, qualified)
         many(session, database, agency, sex, Status.NOT_QUALIFIED, not_qualified)
     many(session, database, agency, Sex.MALE, Status.WITHDRAWN, 3)
-    assert measure(database, agency) == 4
+    assert measure(database, agency) == 2
     line = results(session)["qualified", "female"]
     assert (line.people, line.passed) == (33, 9)
     assert line.ratio == pytest.approx((9 / 33) / (20 / 35))
@@ -211,6 +211,7 @@ def test_turning_the_switch_leaves_a_record_and_answering_leaves_none(session, d
 @pytest.mark.parametrize("on", [True, False])
 def test_the_task_does_nothing_where_the_installation_does_not_monitor(session, database, agency, asking, settings, on):
     many(session, database, agency, Sex.FEMALE, Status.QUALIFIED, 6)
+    many(session, database, agency, Sex.FEMALE, Status.NOT_QUALIFIED, 6)
     tools = Tools(settings.model_copy(update={"selection_rate_monitoring": on}))
     task = Claimed(1, TaskKind.MEASURE_SELECTION_RATES, None, {}, 1, 1)
     with tools.session(task) as system:
