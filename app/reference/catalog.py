@@ -289,7 +289,7 @@ def check_all() -> None:
     Raises:
         ReferenceError: names the file, the row and the field.
     """
-    for read in (provisions, mandates, goal_sets, authorities, series, tested_by, agencies, elements):
+    for read in (provisions, mandates, goal_sets, authorities, series, tested_by, agencies, step_models):
         read()
     for kind in ("clearance", "risk_level", "sensitivity", "telework", "disposition"):
         codes(kind)
