@@ -30,6 +30,7 @@ MODELS = (
     "matching",
     "contests",
     "oversight",
+    "talent",
     "assessment",
     "certificates",
     "notices",

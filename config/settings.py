@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     oidc_private_key: Path
     oidc_acr_values: str = ""
     models_dir: Path
+    pool_dir: Path = Path("/var/cache/muster/pool")
     mail_url: Annotated[str, StringConstraints(pattern=r"^(folder|smtp)://")]
     mail_from: str = "no-reply@localhost"
     session_idle_minutes: int = 15

@@ -45,6 +45,7 @@ NIGHTLY: Mapping[TaskKind, time_of_day] = {
     TaskKind.FORECAST: time_of_day(3, 0),
     TaskKind.CHECK_MODELS: time_of_day(3, 0),
     TaskKind.MEASURE_SELECTION_RATES: time_of_day(4, 0),
+    TaskKind.BEGIN_POOL_RUN: time_of_day(1, 0),
 }
 """What happens when: each kind once a day, from this hour of Washington on; a clock that slept catches up."""
 

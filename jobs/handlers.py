@@ -18,6 +18,10 @@ from app.notices import services as notices
 from app.open_data import services as open_data
 from app.oversight import services as oversight
 from app.positions import services as positions
+from app.talent import runs
+from app.talent import services as talent
+from app.talent.rules import Scope
+from app.work import queries as work_queries
 from app.work.rules import TaskKind
 from app.work.services import Claimed
 from jobs.tools import Tools
@@ -125,6 +129,45 @@ def measure_selection_rates(session: Session, task: Claimed, tools: Tools) -> No
             own.commit()
 
 
+def read_profile(session: Session, task: Claimed, tools: Tools) -> None:
+    """Read one person's résumé into the pool and find fitting openings, or read those of some places anew."""
+    model, now = tools.model, utcnow()
+    if "person_id" not in task.payload:
+        first, last = int(task.payload["first"]), int(task.payload["last"])
+        talent.read_stale(session, first=first, last=last, model=model, now=now)
+        return
+    profile = talent.read_profile(session, person_id=UUID(task.payload["person_id"]), model=model, now=now)
+    if profile is not None:
+        runs.match_openings(session, profile=profile, model=model, now=now)
+
+
+def begin_pool_run(session: Session, task: Claimed, tools: Tools) -> None:
+    """Begin to match one announcement, or each night all that are open, with the pool; safe to run again."""
+    only, model, now = task.payload.get("announcement_id"), tools.model, utcnow()
+    scope = Scope.ANNOUNCEMENT if only else Scope.NIGHTLY
+    workers = work_queries.workers_alive(session, now)
+    runs.begin(session, scope=scope, model=model, workers=workers, now=now, only=UUID(only) if only else None)
+    if not only:
+        runs.ask_for_stale(session, model=model, now=now)
+
+
+def match_pool_shard(session: Session, task: Claimed, tools: Tools) -> None:
+    """Find the best of one shard; safe to run again."""
+    runs.answer_shard(
+        session,
+        run_id=int(task.payload["run_id"]),
+        shard=int(task.payload["shard"]),
+        folder=tools.settings.pool_dir,
+        progress=lambda done, total: tools.note_progress(task, done, total),
+        now=utcnow(),
+    )
+
+
+def merge_pool_run(session: Session, task: Claimed, tools: Tools) -> None:
+    """Merge the shards of a run and store what they found; safe to run again."""
+    runs.merge(session, run_id=int(task.payload["run_id"]), now=utcnow())
+
+
 JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_APPLICATION: match_application,
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
@@ -141,4 +184,8 @@ JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.FORECAST_AGENCY: forecast_agency,
     TaskKind.COUNT_CHAIN: count_chain,
     TaskKind.MEASURE_SELECTION_RATES: measure_selection_rates,
+    TaskKind.READ_PROFILE: read_profile,
+    TaskKind.BEGIN_POOL_RUN: begin_pool_run,
+    TaskKind.MATCH_POOL_SHARD: match_pool_shard,
+    TaskKind.MERGE_POOL_RUN: merge_pool_run,
 }

@@ -123,6 +123,7 @@ def settings(database: Database, tmp_path: Path, client_key: Path) -> Settings:
         oidc_private_key=client_key,
         models_dir=Path(os.environ.get("MUSTER_TEST_MODELS", ".data/test-models")).resolve(),
         mail_url=f"folder://{tmp_path / 'mail'}",
+        pool_dir=tmp_path / "pool",
     )
 
 

@@ -9,6 +9,8 @@ from app.applicants.models import Resume
 from app.audit import services as audit_log
 from app.documents.extraction import extract
 from app.documents.store import FileStore
+from app.work import services as work
+from app.work.rules import TaskKind
 
 
 def upload_resume(
@@ -36,4 +38,12 @@ def upload_resume(
     session.add(resume)
     session.flush()
     audit_log.record(session, action="uploaded", subject=("resume", resume.id), at=now, actor_id=person_id)
+    work.ask(  # for whoever agreed to be found; nobody else's is read
+        session,
+        kind=TaskKind.READ_PROFILE,
+        key=f"read-profile-{resume.id}",
+        agency_id=None,
+        payload={"person_id": str(person_id)},
+        at=now,
+    )
     return resume

@@ -30,6 +30,7 @@ def write(servers: Servers, data: Path, *, port: int) -> dict[str, str]:
         "MUSTER_OIDC_CLIENT_ID": "muster",
         "MUSTER_OIDC_PRIVATE_KEY": str(data / "secrets" / "oidc.pem"),
         "MUSTER_MODELS_DIR": str(data / "models"),
+        "MUSTER_POOL_DIR": str(data / "pool"),
         "MUSTER_MAIL_URL": f"folder://{data / 'mail'}",
         **{
             name: known.get(name) or secrets.token_hex(32)

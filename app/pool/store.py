@@ -52,13 +52,34 @@ class Profiles:
 
     def put(self, place: int, probabilities: NDArray[np.float32], bits: int) -> None:
         """Replace one profile; the column's largest value only grows, which keeps it a true bound."""
+        self.put_values(place, rounded(probabilities), bits | PRESENT)
+
+    def put_values(self, place: int, values: NDArray[np.uint16], bits: int) -> None:
+        """Replace one profile by whole numbers of 1/65535; without `PRESENT` among its bits nobody is found there."""
         block, column = divmod(place, BLOCK)
-        values = rounded(probabilities)
         high = (values >> 8).astype(np.uint8)
         self.floats[block, :, column] = as_floats(values)
         self.high[block, :, column], self.low[block, :, column] = high, values & 255
-        self.bits[place] = bits | PRESENT
+        self.bits[place] = bits
         np.maximum(self.tops[block], high, out=self.tops[block])
+
+    def remove(self, place: int) -> None:
+        """Empty one place."""
+        self.put_values(place, np.zeros(self.high.shape[1], dtype=np.uint16), 0)
+
+    def put_block(self, number: int, values: NDArray[np.uint16], bits: NDArray[np.uint32]) -> None:
+        """Replace the first rows of a block.
+
+        Args:
+            number: which block.
+            values: (d, rows) whole numbers of 1/65535.
+            bits: (rows,) eligibility, with `PRESENT` where there is somebody.
+        """
+        rows = len(bits)
+        self.floats[number, :, :rows] = as_floats(values)
+        self.high[number, :, :rows], self.low[number, :, :rows] = values >> 8, values & 255
+        self.bits[number * BLOCK : number * BLOCK + rows] = bits
+        self.tops[number] = self.high[number].max(axis=1)
 
     def release(self, names: Sequence[str], first: int, count: int) -> None:
         """Give back the memory of some blocks of these columns; they are read again from the file when asked for."""
@@ -75,7 +96,13 @@ class Profiles:
     def shard(self, number: int, of: int) -> "Profiles":
         """Return one of `of` shards: a range of whole blocks with its own ids."""
         edges = np.linspace(0, len(self.high), of + 1).astype(int)
-        blocks = slice(int(edges[number]), int(edges[number + 1]))
+        return self._blocks(slice(int(edges[number]), int(edges[number + 1])))
+
+    def between(self, first: int, last: int) -> "Profiles":
+        """Return whole blocks, where the ids are 1, 2, 3 …: those of the ids `first` to `last`."""
+        return self._blocks(slice((first - 1) // BLOCK, -(-last // BLOCK)))
+
+    def _blocks(self, blocks: slice) -> "Profiles":
         places = slice(blocks.start * BLOCK, blocks.stop * BLOCK)
         return Profiles(
             self.floats[blocks], self.high[blocks], self.low[blocks], self.bits[places], self.tops[blocks],
@@ -101,10 +128,14 @@ def as_floats(values: NDArray[np.uint16]) -> NDArray[np.float32]:
     return values.astype(np.float32) / np.float32(FINEST)
 
 
-def _maps(folder: Path, blocks: int, skills: int, mode: Any) -> dict[str, Any]:
+def _shape(name: str, blocks: int, skills: int) -> tuple[int, ...]:
     shapes: dict[str, tuple[int, ...]] = {"bits": (blocks * BLOCK,), "tops": (blocks, skills)}
+    return shapes.get(name, (blocks, skills, BLOCK))
+
+
+def _maps(folder: Path, blocks: int, skills: int, mode: Any) -> dict[str, Any]:
     return {
-        name: np.memmap(folder / name, dtype=kind, mode=mode, shape=shapes.get(name, (blocks, skills, BLOCK)))
+        name: np.memmap(folder / name, dtype=kind, mode=mode, shape=_shape(name, blocks, skills))
         for name, kind in _FILES.items()
     }
 
@@ -129,21 +160,37 @@ def build(
     blocks = max(-(-len(ids) // BLOCK), 1)
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / IDS, np.asarray(ids, dtype=np.int64))
-    maps, done = _maps(folder, blocks, skills, "w+"), 0
+    profiles, done = Profiles(**_maps(folder, blocks, skills, "w+"), ids=np.asarray(ids, dtype=np.int64)), 0
     for number, (rows, bits) in enumerate(parts):
         if rows.ndim != 2 or rows.shape[1] != skills or number >= blocks or len(bits) != len(rows):
             raise BadStore(f"Part {number} is not {skills} probabilities a profile.")
-        values, count = rounded(rows).T, len(rows)
-        maps["floats"][number, :, :count] = as_floats(values)
-        maps["high"][number, :, :count] = values >> 8
-        maps["low"][number, :, :count] = values & 255
-        maps["bits"][number * BLOCK : number * BLOCK + count] = bits | np.uint32(PRESENT)
-        maps["tops"][number] = maps["high"][number].max(axis=1)
-        done += count
+        profiles.put_block(number, rounded(rows).T, bits | np.uint32(PRESENT))
+        done += len(rows)
     if done != len(ids):
         raise BadStore(f"{done} profiles came for {len(ids)} ids.")
-    (folder / SHAPE).write_text(json.dumps({"profiles": len(ids), "skills": skills, "block": BLOCK}))
-    return Profiles(**maps, ids=np.asarray(ids, dtype=np.int64))
+    _write_shape(folder, len(ids), skills)
+    return profiles
+
+
+def empty(folder: Path, skills: int, blocks: int) -> Profiles:
+    """Make room for `blocks` blocks of profiles with the ids 1, 2, 3 …, or for more in a folder that has fewer.
+
+    What the folder holds stays; new places are empty, and take no room on the disk before somebody is put there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    ids = np.arange(1, blocks * BLOCK + 1, dtype=np.int64)
+    for name, kind in _FILES.items():
+        with (folder / name).open("ab") as file:
+            file.truncate(int(np.prod(_shape(name, blocks, skills))) * np.dtype(kind).itemsize)
+    beside = folder / f"new-{IDS}"
+    np.save(beside, ids)
+    beside.replace(folder / IDS)
+    _write_shape(folder, len(ids), skills)
+    return open_folder(folder, writable=True)
+
+
+def _write_shape(folder: Path, profiles: int, skills: int) -> None:
+    (folder / SHAPE).write_text(json.dumps({"profiles": profiles, "skills": skills, "block": BLOCK}))
 
 
 def open_folder(folder: Path, *, writable: bool = False) -> Profiles:

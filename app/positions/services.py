@@ -184,6 +184,7 @@ def publish(session: Session, *, requisition_id: UUID, by: Official, now: dateti
     else:
         _ask(session, TaskKind.OPEN_ANNOUNCEMENT, announcement, announcement.opens_at, now)
     _ask(session, TaskKind.CLOSE_ANNOUNCEMENT, announcement, announcement.closes_at, now)
+    _ask(session, TaskKind.BEGIN_POOL_RUN, announcement, announcement.opens_at, now)
     _audit(session, "published", announcement, by, now)
     return announcement
 

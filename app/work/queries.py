@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -69,6 +69,12 @@ def newest_with_prefix(session: Session, prefix: str) -> Task | None:
     """Return the newest task whose key begins with `prefix`."""
     statement = select(Task).where(col(Task.key).startswith(prefix, autoescape=True))
     return session.exec(statement.order_by(col(Task.id).desc()).limit(1)).first()
+
+
+def workers_alive(session: Session, now: datetime) -> int:
+    """Return how many workers reported in the last minute."""
+    alive = (col(Heartbeat.process).startswith("worker@"), Heartbeat.at > now - timedelta(minutes=1))
+    return session.exec(select(func.count()).select_from(Heartbeat).where(*alive)).one()
 
 
 def heartbeats(session: Session) -> Sequence[Heartbeat]:

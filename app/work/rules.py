@@ -23,6 +23,10 @@ class TaskKind(StrEnum):
     FORECAST_AGENCY = "forecast_agency"
     COUNT_CHAIN = "count_chain"
     MEASURE_SELECTION_RATES = "measure_selection_rates"
+    READ_PROFILE = "read_profile"
+    BEGIN_POOL_RUN = "begin_pool_run"
+    MATCH_POOL_SHARD = "match_pool_shard"
+    MERGE_POOL_RUN = "merge_pool_run"
 
 
 LEASES: Mapping[TaskKind, timedelta] = {
@@ -41,6 +45,10 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.FORECAST_AGENCY: timedelta(minutes=10),
     TaskKind.COUNT_CHAIN: timedelta(seconds=60),
     TaskKind.MEASURE_SELECTION_RATES: timedelta(minutes=10),
+    TaskKind.READ_PROFILE: timedelta(seconds=60),
+    TaskKind.BEGIN_POOL_RUN: timedelta(minutes=5),
+    TaskKind.MATCH_POOL_SHARD: timedelta(minutes=2),
+    TaskKind.MERGE_POOL_RUN: timedelta(minutes=10),
 }
 
 SHORT = timedelta(seconds=60)

@@ -21,7 +21,7 @@ from tests.factories import NOW, a_person, a_requisition, an_agency, an_announce
 APPEND_ONLY = (
     *("timeline_event", "audit_event", "match", "match_line", "record_opening", "review", "submitted_resume"),
     *("certificate", "certificate_entry", "certificate_action", "notice", "notice_delivery"),
-    *("line_judgement", "contest", "contest_outcome"),
+    *("pool_suggestion", "line_judgement", "contest", "contest_outcome"),
     *("open_data_release", "open_data_file", "monitoring_switch", "monitoring_result"),
 )
 
