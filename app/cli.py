@@ -15,7 +15,7 @@ GROUPS = {
     "skills": "app.oversight.cli:skills",
     "metrics": "app.metrics.cli:metrics",
     "import": "app.positions.cli:import_",
-    "match": "app.matching.cli:match",
+    "match": "app.talent.cli:match",
     "people": "app.identity.cli:people",
     "tasks": "app.work.cli:tasks",
 }

@@ -26,6 +26,7 @@ from app.positions import import_routes, requisition_routes, rest_routes, search
 from app.reference import catalog
 from app.registry import routes as registry
 from app.simulation import routes as simulation
+from app.talent import routes as talent
 from config.settings import Settings, load
 
 BLUEPRINTS = (
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     simulation.blueprint,
     monitoring.blueprint,
     operations.blueprint,
+    talent.blueprint,
     registry.blueprint,
     oversight.blueprint,
 )
@@ -54,6 +56,7 @@ BLUEPRINTS = (
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Find a role", "jobs.search", None),
     ("My applications", "applications.own_list", Permission.APPLY),
+    ("Be found", "talent.own", Permission.APPLY),
     ("Requisitions", "requisitions.index", Permission.VIEW_REQUISITIONS),
     ("Applications", "assessment.index", Permission.VIEW_APPLICATIONS),
     ("Certificates", "certificates.index", Permission.VIEW_CERTIFICATES),

@@ -1,17 +1,16 @@
-"""`muster match`: read the applications of one announcement, or of all open ones, from the command line."""
+"""Reading applications from the command line, for `muster match`."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import click
 
 
-@click.group()
-def match() -> None:
-    """Read applications with the classifier."""
-
-
-def _read(announcement_ids: list[tuple[UUID, UUID]], settings: Any) -> None:
+def read_applications(
+    announcement_ids: list[tuple[UUID, UUID]], settings: Any, progress: Callable[[int, int], None]
+) -> int:
+    """Read the applications of some announcements, given as (agency, announcement), and return how many there are."""
     from app.clock import utcnow
     from app.db import Context, Persona, engine_for, unit_of_work
     from app.matching import services
@@ -24,19 +23,17 @@ def _read(announcement_ids: list[tuple[UUID, UUID]], settings: Any) -> None:
             model = serving.current_model(session, settings.models_dir, settings.model_secret)
         except artifact.ModelRefused as error:
             raise click.ClickException(str(error)) from None
+    count = 0
     for agency_id, announcement_id in announcement_ids:
         with unit_of_work(engine, Context(Persona.SYSTEM, agency_id), settings.context_secret) as session:
-            count = services.match_announcement(
-                session,
-                announcement_id=announcement_id,
-                model=model,
-                now=utcnow(),
-                progress=lambda done, total: click.echo(f"\r{done} of {total}", nl=False, err=True),
+            count += services.match_announcement(
+                session, announcement_id=announcement_id, model=model, now=utcnow(), progress=progress
             )
-        click.echo(f"\r{announcement_id}: {count} applications read by model {model.version}")
+    return count
 
 
-def _announcements(settings: Any, only: UUID | None) -> list[tuple[UUID, UUID]]:
+def announcements(settings: Any, only: UUID | None) -> list[tuple[UUID, UUID]]:
+    """Return the published announcements with their agencies, or one of them."""
     from sqlmodel import col, select
 
     from app.db import PUBLIC, engine_for, unit_of_work
@@ -47,25 +44,3 @@ def _announcements(settings: Any, only: UUID | None) -> list[tuple[UUID, UUID]]:
         statement = statement.where(Announcement.id == only)
     with unit_of_work(engine_for(settings.database_url), PUBLIC, settings.context_secret) as session:
         return list(session.exec(statement.order_by(col(Announcement.id))).all())
-
-
-@match.command()
-@click.argument("announcement_id", type=click.UUID)
-def announcement(announcement_id: UUID) -> None:
-    """Read all applications of one published announcement."""
-    from config.settings import read
-
-    settings = read()
-    found = _announcements(settings, announcement_id)
-    if not found:
-        raise click.ClickException("There is no published announcement with that id.")
-    _read(found, settings)
-
-
-@match.command()
-def pool() -> None:
-    """Read all applications of all published announcements; what this model has read is left as it is."""
-    from config.settings import read
-
-    settings = read()
-    _read(_announcements(settings, None), settings)

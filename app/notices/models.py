@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.tables import Table, choice, inside_agency, instant, key, one_of, reference, same_agency
@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     OFFER = "offer"
     WITHDRAWN = "withdrawn"
     CONTEST = "contest"
+    INVITATION = "invitation"
 
 
 class Notice(Table, table=True):
@@ -29,13 +30,27 @@ class Notice(Table, table=True):
         one_of("kind", NoticeKind),
         inside_agency(),
         same_agency("application_id", "application"),
+        same_agency("announcement_id", "announcement"),
         UniqueConstraint("application_id", "kind", "occasion"),
+        CheckConstraint(
+            "(kind = 'invitation') = (application_id IS NULL)"
+            " AND (kind = 'invitation') = (announcement_id IS NOT NULL)",
+            name="about_an_application_or_an_announcement",
+        ),
+        Index(
+            "uq_notice_invitation",
+            "announcement_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("kind = 'invitation'"),
+        ),
     )
 
     id: UUID = key()
     agency_id: UUID = reference("agency.id")
     person_id: UUID = reference("person.id")
-    application_id: UUID = Field(index=True)
+    application_id: UUID | None = Field(default=None, index=True)
+    announcement_id: UUID | None = Field(default=None)
     kind: NoticeKind = choice(NoticeKind)
     occasion: str = Field(default="", max_length=60)
     recipient: str = Field(max_length=320)

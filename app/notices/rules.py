@@ -101,6 +101,22 @@ def offer(*, name: str, title: str, agency: str, final: bool) -> Wording:
     )
 
 
+def invitation(*, name: str, title: str, agency: str, address: str) -> Wording:
+    """A specialist invites somebody who agreed to be found."""
+    return Wording(
+        f"You are invited to apply: {title}",
+        _letter(
+            name,
+            f"You agreed to be found by agencies that hire for cyber positions. A specialist of {agency} read "
+            f"what your résumé shows and invites you to apply for {title}.",
+            f"The announcement: {address}",
+            "This is an invitation and not an offer. Everyone may apply, and all applications are treated alike. "
+            "You can take your consent to be found back at any time, under “Be found”.",
+            agency=agency,
+        ),
+    )
+
+
 def contest(*, name: str, title: str, agency: str, skill: str, upheld: bool, reason: str) -> Wording:
     """What became of the applicant's word that software read a line of the résumé wrongly (R-63)."""
     sentence = (

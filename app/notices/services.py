@@ -15,12 +15,13 @@ from app.work.rules import TaskKind
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """To whom, and about which application of which agency."""
+    """To whom, and about which application, or before there is one which announcement, of which agency."""
 
     agency_id: UUID
     person_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     email: str
+    announcement_id: UUID | None = None
 
 
 def write(
@@ -31,6 +32,7 @@ def write(
         agency_id=to.agency_id,
         person_id=to.person_id,
         application_id=to.application_id,
+        announcement_id=to.announcement_id,
         kind=kind,
         occasion=occasion,
         recipient=to.email,

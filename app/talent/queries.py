@@ -12,7 +12,7 @@ from app.positions.models import Announcement, AnnouncementSkill, Requisition
 from app.positions.search import open_now
 from app.skills.vocabulary import skill_name
 from app.talent.models import PoolPart, PoolPassage, PoolProfile, PoolRun, PoolSuggestion
-from app.talent.rules import Direction
+from app.talent.rules import Direction, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,12 @@ def found_for(session: Session, announcement_id: UUID, *, by_name: bool) -> list
         )
         for s, p in rows
     ]
+
+
+def model_of(session: Session) -> str:
+    """Return the model of the newest run that looked for people; nothing before the first."""
+    statement = select(PoolRun.model_version).where(PoolRun.scope != Scope.PROFILE)
+    return session.exec(statement.order_by(col(PoolRun.id).desc()).limit(1)).first() or ""
 
 
 def runs(session: Session, most: int = 50) -> list[tuple[PoolRun, int]]:

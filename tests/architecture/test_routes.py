@@ -18,6 +18,7 @@ IDS = (
     "scenario_id",
     "version_id",
     "contest_id",
+    "person_id",
 )
 WORDS = {"form": "csv", "sheet": "hires", "name": "time-to-hire.csv"}
 VALUES = {name: uuid4() for name in IDS} | WORDS
