@@ -1,5 +1,7 @@
 """What follows what: one short function a kind of task; ids in, one verb, safe to run again."""
 
+import os
+import socket
 from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
@@ -160,7 +162,16 @@ def match_pool_shard(session: Session, task: Claimed, tools: Tools) -> None:
         folder=tools.settings.pool_dir,
         progress=lambda done, total: tools.note_progress(task, done, total),
         now=utcnow(),
+        threads=_threads(session),
     )
+
+
+def _threads(session: Session) -> int:
+    """Share this machine's processors among its workers; MUSTER_MATCH_THREADS says it otherwise."""
+    if os.environ.get("MUSTER_MATCH_THREADS"):
+        return 0
+    here = work_queries.workers_alive(session, utcnow(), host=socket.gethostname())
+    return max(len(os.sched_getaffinity(0)) // max(here, 1), 1)
 
 
 def merge_pool_run(session: Session, task: Claimed, tools: Tools) -> None:

@@ -9,6 +9,10 @@ import socket
 import threading
 import time
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is imported: workers must not multiply threads
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MKL_NUM_THREADS", "1")
+
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job

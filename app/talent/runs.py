@@ -95,8 +95,19 @@ def ask_for_stale(session: Session, *, model: SkillsModel, now: datetime) -> int
     return len(groups)
 
 
-def answer_shard(session: Session, *, run_id: int, shard: int, folder: Path, progress: Progress, now: datetime) -> bool:
+def answer_shard(
+    session: Session, *, run_id: int, shard: int, folder: Path, progress: Progress, now: datetime, threads: int = 0
+) -> bool:
     """Find the best of one shard for every announcement of a run; the last shard asks for the merging.
+
+    Args:
+        session: one that reads the whole pool.
+        run_id: which run.
+        shard: which of its shards, from 0.
+        folder: of this machine's caches.
+        progress: told after each walk through the shard.
+        now: the present instant.
+        threads: at most so many; 0 for as many as this process may use.
 
     Returns:
         Whether the run waits for nothing but the merging now. Safe to run again.
@@ -110,7 +121,7 @@ def answer_shard(session: Session, *, run_id: int, shard: int, folder: Path, pro
     with cache.opened(session, folder, run.model_hash, run.skills) as pool:
         mine = pool.between(first, last)
         for start in range(0, count, TOGETHER):
-            best = engine.best_profiles(mine, asked.asks(start, start + TOGETHER), rules.BEST)
+            best = engine.best_profiles(mine, asked.asks(start, start + TOGETHER), rules.BEST, threads=threads)
             ids.append(best.ids)
             scores.append(best.scores)
             progress(min(start + TOGETHER, count), count)

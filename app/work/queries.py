@@ -71,9 +71,10 @@ def newest_with_prefix(session: Session, prefix: str) -> Task | None:
     return session.exec(statement.order_by(col(Task.id).desc()).limit(1)).first()
 
 
-def workers_alive(session: Session, now: datetime) -> int:
-    """Return how many workers reported in the last minute."""
-    alive = (col(Heartbeat.process).startswith("worker@"), Heartbeat.at > now - timedelta(minutes=1))
+def workers_alive(session: Session, now: datetime, host: str = "") -> int:
+    """Return how many workers, of one machine or of all, reported in the last minute."""
+    name = f"worker@{host}-" if host else "worker@"
+    alive = (col(Heartbeat.process).startswith(name, autoescape=True), Heartbeat.at > now - timedelta(minutes=1))
     return session.exec(select(func.count()).select_from(Heartbeat).where(*alive)).one()
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.db import Persona
+from app.work import queries
 from app.work import services as work
 from app.work.models import Task
 from app.work.rules import MOST_ATTEMPTS, TaskKind
@@ -98,3 +99,11 @@ def test_two_clocks_ask_for_a_night_once(system, database):
     system.commit()
     with database.session(Persona.SYSTEM) as other:
         assert not work.begin_slot(other, "x", "2026-06-15", NOW)
+
+
+def test_workers_of_one_machine_are_counted_while_they_report(system):
+    for name in ("worker@one-1", "worker@one-2", "worker@one_2-3", "worker@two-1", "clock@one"):
+        work.beat(system, name, NOW)
+    work.beat(system, "worker@one-9", NOW - timedelta(minutes=5))
+    assert queries.workers_alive(system, NOW) == 4
+    assert queries.workers_alive(system, NOW, host="one") == 2
