@@ -15,6 +15,7 @@ from app import schema
 from app.clock import utcnow
 from app.demo import monitoring, stories
 from app.demo.careers import Career, careers, person_name, resume
+from app.demo.pool import add_to_pool
 from app.demo.world import MONTHS, Actor, Applicant, World, key
 from app.documents.store import FileStore
 from app.identity.models import Agency
@@ -30,7 +31,7 @@ Say = Callable[[str], None]
 LOAD_ORDER = (
     *("agency", "person", "role_assignment", "resume", "requisition", "announcement", "announcement_skill"),
     *("application", "submitted_resume", "timeline_event", "match", "match_line", "review"),
-    *("certificate", "certificate_entry", "certificate_action", "task"),
+    *("certificate", "certificate_entry", "certificate_action", "pool_profile", "pool_passage", "task"),
 )
 """Parents before children: each table's foreign keys are checked as it is filled."""
 
@@ -91,7 +92,13 @@ def _count(migrator_url: str, say: Say, *, anew: bool) -> None:
 
 def _ask_for_the_first_night(world: World) -> None:
     """Ask for the first night's work at once, so that pages made from it are not empty until the next morning."""
-    for kind in (TaskKind.FORECAST, TaskKind.BUILD_OPEN_DATA, TaskKind.MEASURE_SELECTION_RATES):
+    first = (
+        TaskKind.FORECAST,
+        TaskKind.BUILD_OPEN_DATA,
+        TaskKind.MEASURE_SELECTION_RATES,
+        TaskKind.BEGIN_POOL_RUN,
+    )
+    for kind in first:
         world.add(
             "task",
             key=f"{kind}:first",
@@ -134,6 +141,8 @@ def _world(draw: random.Random, issuer: str, model: SkillsModel, store: FileStor
         if number % 50 == 0:
             say(f"reading résumés, {number} of {count}")
         world.applicants.append(_applicant(world, number, store))
+        if number % 2 == 0:
+            add_to_pool(world, world.applicants[-1], number)
     world.skills = {career.id: _skills_of(model, career) for career in careers()}
     return world
 
