@@ -25,8 +25,8 @@ blueprint = Blueprint("talent", __name__)
 def own() -> str:
     """Show whether the person agreed to be found, and the openings that fit what their résumé shows."""
     profile = queries.own_profile(current_session(), current_actor().person_id)
-    answers = (profile.us_citizen, profile.investigation) if profile else (False, False)
-    return _own_page(ConsentForm(formdata=None, us_citizen=answers[0], investigation=answers[1]))
+    said = {"agreed": True, "us_citizen": profile.us_citizen, "investigation": profile.investigation} if profile else {}
+    return _own_page(ConsentForm(formdata=None, **said))
 
 
 def _own_page(form: ConsentForm, refusal: DomainError | None = None) -> str:
