@@ -1,6 +1,7 @@
 """`muster bench`: measure this machine; every figure comes with processor, date and versions."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -101,3 +102,32 @@ def metrics(applications: int, events: int, as_json: bool) -> None:
     show_machine(found["machine"])
     for line in measured.shown(found):
         click.echo(line)
+
+
+@bench.command()
+@click.option(
+    "--models",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MUSTER_MODELS_DIR",
+    default=Path(".data/models"),
+    show_default=True,
+    help="Folder of trained models.",
+)
+@click.option("--files", default=60, show_default=True, type=click.IntRange(5), help="How many résumés.")
+@JSON
+def extract(models: Path, files: int, as_json: bool) -> None:
+    """Read two-page PDFs: text in the confined process, sentences, skills, evidence."""
+    from app.bench import extract as measured
+    from app.skills.artifact import ModelRefused
+    from app.skills.cli import key
+
+    try:
+        found = measured.run(models, files, key())
+    except ModelRefused as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    show_machine(found["machine"])
+    click.echo(f"{files} files: text {found['text_ms']} ms, skills {found['skills_ms']} ms at the median; together "
+               f"{found['median_ms']} ms at the median, {found['p95_ms']} ms at the 95th percentile")  # fmt: skip

@@ -207,5 +207,5 @@ def evaluate(file: Path, models: Path, as_json: bool) -> None:
     click.echo(json.dumps(scores) if as_json else "\n".join(f"{name:<9} {value}" for name, value in scores.items()))
 
 
-for _command in ("fit", "score"):
+for _command in ("fit", "score", "rank"):
     skills.add_command(getattr(cli_labelled, _command))

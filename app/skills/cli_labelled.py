@@ -46,3 +46,39 @@ def score(folder: Path, file: Path, labels: str, mask_titles: bool, as_json: boo
         raise click.ClickException(str(error)) from None
     found = {**asdict(scores), "seconds": round(seconds, 2)}
     click.echo(json.dumps(found) if as_json else "\n".join(f"{name:<10} {value}" for name, value in found.items()))
+
+
+@click.command()
+@click.argument("query", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--models",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MUSTER_MODELS_DIR",
+    default=Path(".data/models"),
+    show_default=True,
+    help="Folder of trained models.",
+)
+@click.option(
+    "--fitted",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a model of `skills fit`: order by its labels instead.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rank(query: Path, models: Path, fitted: Path | None, as_json: bool) -> None:
+    """Order the résumés of QUERY, {"announcement", "resumes": [{"id", "text"}]}, by likeness to the announcement."""
+    from app.skills import artifact, labelled, ranking
+    from app.skills.cli import key
+
+    try:
+        asked = ranking.read(query)
+        if fitted is None:
+            found = ranking.by_skills(artifact.load(artifact.newest(models), key()), asked)
+        else:
+            found = ranking.by_labels(labelled.load(fitted), asked)
+    except (labelled.BadRows, artifact.ModelRefused) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps([{"id": place.id, "score": round(place.score, 6)} for place in found]))
+        return
+    for place in found:
+        click.echo(f"{place.score:.4f}  {place.id}")

@@ -21,6 +21,9 @@ class Kind(StrEnum):
     NEGATED = "negated"
     WISHED = "wished"
     OTHERS = "others"
+    STUDIED = "studied"
+    USED = "used"
+    SOLD = "sold"
 
 
 class Scope(StrEnum):
@@ -29,6 +32,7 @@ class Scope(StrEnum):
     AFTER = "after"
     BEFORE = "before"
     CLAUSE = "clause"
+    SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,60 @@ _RULES = (
         r"brother|sister|husband|wife|father|mother|roommate|friend|predecessor|vendor|contractor|client)s?['’]?s?\b"
         r"(?!\s+and\s+i\b)",
     ),
+    _rule(
+        Kind.NEGATED,
+        Scope.SENTENCE,
+        r"\b(?:not|n['’]t|never|nothing|none|no\s+part|cannot\s+claim)\b[^.;]*\b(?:it|them|any|by\s+me|to\s+me|involved|none)\W*$"
+        r"|\bhad\s+no\s+part\b|\bwithout\s+a\s+role\b|\bout\s+of\s+scope\b|\bgaps?\s+in\s+my\b|\bnever\s+assigned\s+to\b"
+        r"|\btrained\s+none\b|\bnew\s+to\s+me\b|\bno\s+(?:practical|real)\s+\w+\W*$"
+        r"|^(?:did\s+(?:no|not)|not\s+able|unable|lack(?:s|ing)?)\b"
+        r"|^no\s+(?:[\w-]+\s+){0,3}(?:time|knowledge|experience|exposure|practice|part|role)\b",
+    ),
+    _rule(
+        Kind.WISHED,
+        Scope.SENTENCE,
+        r"\b(?:i|we)\s+(?:still\s+)?(?:hope|want|wish|plan|intend|have)\s+to\s+(?:learn|try|pick|study|take|get)\b"
+        r"|\binterests?\s+me\b|^(?:dreams?\s+of|applying\s+for|would\s+love|would\s+like)\b"
+        r"|\bwho\s+can\s+coach\s+me\b|\bsomeday\b",
+    ),
+    _rule(
+        Kind.STUDIED,
+        Scope.SENTENCE,
+        r"\b(?:read|skim(?:med)?|browsed?|watched|viewed|listened|heard|attended|went|sat|took|follow(?:ed|s)?|learned|"
+        r"studied|started|understand|know)\b(?:\W+[\w&’'.+-]+){0,8}?\W+(?:webinars?|podcasts?|chapters?|books?|talks?|"
+        r"videos?|white\s+papers?|panels?|blogs?|articles?|lectures?|meetups?|expo|quiz(?:zes)?|textbooks?|debates?|"
+        r"wikipedia|taster\s+class|booth|news)\b"
+        r"|\bsat\s+(?:in|through)\b(?:\W+[\w-]+){0,6}?\W+(?:class(?:es)?|meetings?|courses?)\b"
+        r"|\bstud(?:y|ied|ying)\b[^.]*\bexam\b|\bby\s+name\b|\btheory\s+of\b|\bconcept\s+of\b|\bsigned\s+up\b"
+        r"|\bfrom\s+the\s+back\s+row\b|\bfinish\s+it\b",
+    ),
+    _rule(
+        Kind.OTHERS,
+        Scope.SENTENCE,
+        r"^(?!the\s+(?:incumbent|contractor\s+shall))(?:my|another|the)\s+(?:[\w/&-]+\s+){0,2}?(?:director|boss|professor|teacher|office|integrator|dba|isso|"
+        r"custodian|agency|desk|contractor|vendor)\s+(?:next\s+door\s+)?(?!i\b|and\s+i\b|where\b|which\b|that\b|of\b)\w+"
+        r"|^another\s+(?:[\w-]+\s+){0,2}?team\b|^(?:[\w-]+\s+){0,3}firms\s+did\b|\bnext\s+door\b"
+        r"|\b(?:handled|done|run|ran|managed|evaluated|authored|owned|used|written|awarded)\s+by\s+(?:others|(?:an?|the)\s+"
+        r"(?:different|other|sister|separate)\s+\w+|the\s+\w+\s+desk)\b|\bcustodian['’]s\s+business\b"
+        r"|\bthat\s+(?:another|the)\s+(?:[\w-]+\s+){0,3}?(?:team|group|office|department)\s+(?:runs?|ran|had|made|manages?)\b"
+        r"|\balongside\b[^.]*\b(?:ordering|fetching|booking|making\s+coffee)\b|\bthe\s+\w+\s+did\W*$"
+        r"|^(?:poured|stapled|fetched|carried\s+the|was\s+away)\b|\bonly\s+stapled\b|\bmade\s+photocopies\b",
+    ),
+    _rule(
+        Kind.USED,
+        Scope.SENTENCE,
+        r"^used?\s+(?:[\w'’-]+\s+){0,4}?on\s+my\b|\bend\s+user\s+of\b|\bmy\s+(?:desk|lease|taxes|timesheet|badge|browsing|"
+        r"bank|private\s+e-?mail|drafts|documents|identity|program\s+on)\b|^was\s+(?:issued|recruited|myself)\b"
+        r"|^fell\s+for\b|^bought\s+some\b|^received\s+an?\s+(?:[\w-]+\s+){0,3}(?:letter|notice|notification)\b"
+        r"|^passed\s+the\s+company|^completed\s+(?:the\s+|my\s+)?annual\b|^signed\s+that\b|^carried\s+a\s+work\s+phone\b"
+        r"|^called\s+the\s+help\s*desk\b|\ball\s+day\s+as\s+an?\b",
+    ),
+    _rule(
+        Kind.SOLD,
+        Scope.SENTENCE,
+        r"\b(?:account\s+executive|resellers?|sales\s+quota|exceeded\s+\w+\s+quota|search\s+consultant|staffing\s+agent)\b"
+        r"|^placed\b[^.]*\b(?:candidates|executives|engineers|analysts|testers)\b",
+    ),
 )
 
 
@@ -139,6 +197,8 @@ def find(sentence: str) -> tuple[Disclaimer, ...]:
     for rule in _RULES:
         for match in rule.words.finditer(sentence):
             left, right = _clause(sentence, match.start(), match.end())
+            if rule.scope is Scope.SENTENCE:
+                left, right = 0, len(sentence)
             start = match.start() if rule.scope is Scope.AFTER else left
             end = match.end() if rule.scope is Scope.BEFORE else right
             found.append(Disclaimer(rule.kind, start, end))

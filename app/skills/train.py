@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -26,9 +25,6 @@ Progress = Callable[[str], None]
 DIGITS = 6
 WEIGHT_DIGITS = 4
 """Decimals kept of every number: enough for any use, and the same bytes on machines whose last bits differ."""
-
-AT_ONCE = 2
-"""Regressions fitted side by side; the library does its work outside Python's lock, so threads are enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +54,8 @@ def _fit(corpus: Corpus, seed: int) -> SkillModel:
     features = model.features(words, letters, [example.line for example in mixed.examples])
     labels, heard = mixed.labels(), mixed.heard()
     weights = np.array([model.ORIGIN_WEIGHT[example.origin] for example in mixed.examples])
-    fitted = Parallel(n_jobs=AT_ONCE, prefer="threads")(
-        delayed(_regression)(features, labels[:, skill], weights * heard[:, skill]) for skill in range(mixed.skills)
-    )
-    return SkillModel(words, letters, _assembled(list(fitted)), model.build_calibration())
+    fitted = [_regression(features, labels[:, skill], weights * heard[:, skill]) for skill in range(mixed.skills)]
+    return SkillModel(words, letters, _assembled(fitted), model.build_calibration())
 
 
 def _regression(features: csr_matrix, labels: NDArray[np.bool_], weights: Array) -> LogisticRegression:

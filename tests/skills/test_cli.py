@@ -56,3 +56,46 @@ def test_without_a_model_the_command_says_how_to_make_one(tmp_path, resume):
     ran = CliRunner().invoke(cli.skills, ["extract", str(resume), "--models", str(tmp_path / "none")])
     assert ran.exit_code == 1
     assert "muster skills train" in ran.output
+
+
+def test_rank_orders_the_resumes_of_an_announcement(models, tmp_path):
+    query = tmp_path / "query.json"
+    work = {
+        "responder": "Contained ransomware on forty hosts.\nTriaged alerts by severity.\nLed response to intrusions.",
+        "gardener": "Planted tulips along the road.\nMowed the lawns of a park.\nTrimmed hedges for the county.",
+    }
+    query.write_text(
+        json.dumps(
+            {
+                "announcement": "Responds to incidents, contains intrusions and triages security alerts.",
+                "resumes": [{"id": name, "text": text} for name, text in work.items()],
+            }
+        )
+    )
+    ran = CliRunner().invoke(cli.skills, ["rank", str(query), "--models", str(models), "--json"])
+    assert ran.exit_code == 0, ran.output
+    assert [place["id"] for place in json.loads(ran.output)] == ["responder", "gardener"]
+
+
+def test_a_query_without_resumes_is_refused_in_words(models, tmp_path):
+    query = tmp_path / "query.json"
+    query.write_text('{"announcement": 3}')
+    ran = CliRunner().invoke(cli.skills, ["rank", str(query), "--models", str(models)])
+    assert ran.exit_code == 1
+    assert "must hold" in ran.output
+
+
+def test_evaluate_measures_roles_of_descriptions(models, tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"text": "Responds to cyber incidents and contains them.", "roles": ["PD-WRL-003"]}))
+    ran = CliRunner().invoke(cli.skills, ["evaluate", str(rows), "--models", str(models), "--json"])
+    assert ran.exit_code == 0, ran.output
+    assert set(json.loads(ran.output)) == {"n", "top1", "top3", "top5", "map", "macro_f1", "brier", "ece"}
+
+
+def test_evaluate_names_the_line_that_is_wrong(models, tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text": "Responds to incidents."}')
+    ran = CliRunner().invoke(cli.skills, ["evaluate", str(rows), "--models", str(models)])
+    assert ran.exit_code == 1
+    assert "Line 1" in ran.output

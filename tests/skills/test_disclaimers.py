@@ -72,3 +72,33 @@ def test_a_list_of_names_says_nothing_that_somebody_did(line):
 )
 def test_a_line_that_tells_of_work_is_more_than_names(line):
     assert not disclaimers.is_list_of_names(line)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("The DBA looked after Oracle, I never logged in to it", Kind.NEGATED),
+        ("Neural networks interest me, though I have trained few", Kind.WISHED),
+        ("Listened to a CISA webinar on critical infrastructure protection", Kind.STUDIED),
+        ("Another team ran the Nessus scans and mailed me my server's name", Kind.OTHERS),
+        ("Was issued a CAC in 2008 and a PIV card in 2015", Kind.USED),
+        ("Reseller of sandbox subscriptions in Scandinavia", Kind.SOLD),
+    ],
+)
+def test_a_sentence_that_claims_nothing_is_taken_whole(sentence, kind):
+    assert kind in {part.kind for part in disclaimers.find(sentence)}
+    assert not disclaimers.claims_only(sentence).strip()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The incumbent maintains agency applications and distributes them.",
+        "Watched consoles in a 24x7 operations center for signs of compromise",
+        "Read malware code in IDA and wrote down what it does",
+        "My lab runs nine machines with Elastic Security",
+        "Received and triaged sixty alerts a shift",
+    ],
+)
+def test_work_that_only_sounds_like_study_or_others_is_left_whole(sentence):
+    assert disclaimers.claims_only(sentence) == sentence

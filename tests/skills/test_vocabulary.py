@@ -28,12 +28,12 @@ def test_there_are_at_least_300_skills_each_written_in_many_ways():
 
 @pytest.mark.parametrize("skill", WORDS.skills, ids=lambda skill: skill.id)
 def test_the_sentences_of_a_skill_share_few_words(skill):
-    """Two sentences of a skill have, on average, at most a sixth of the shorter one's words in common."""
+    """Two sentences of a skill have, on average, at most an eighth of the shorter one's words in common."""
     words = [set(tokens.words(text)) for text in skill.shows]
     shared = [len(a & b) / max(min(len(a), len(b)), 1) for n, a in enumerate(words) for b in words[:n]]
-    assert sum(shared) / len(shared) <= 1 / 6
+    assert sum(shared) / len(shared) <= 1 / 8
     lengths = sorted(len(text.split()) for text in skill.shows)
-    assert lengths[-1] >= 2 * lengths[0], "terse lines and long ones"
+    assert lengths[-1] >= 1.3 * lengths[0], "terse lines and longer ones"
 
 
 def test_no_phrasing_is_used_for_two_skills():
