@@ -1,5 +1,6 @@
 """What handlers may use besides the database: settings, the skills model, the mailer; each made once a process."""
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,17 +20,26 @@ if TYPE_CHECKING:
     from app.skills.extract import SkillsModel
 
 
+FRESH_SECONDS = 1.0
+"""How long a child goes on with the model it asked the registry for; the switch is asked before each reading."""
+
+
 @dataclass
 class Tools:
     """The tools of one process."""
 
     settings: Settings
+    _model: "SkillsModel | None" = None
+    _asked: float = 0.0
 
     @property
     def model(self) -> "SkillsModel":
-        """The released and verified skills model; a release takes effect with the next task."""
-        with self.session() as session:
-            return serving.current_model(session, self.settings.models_dir, self.settings.model_secret)
+        """The released and verified skills model; a release takes effect within a second."""
+        if self._model is None or time.monotonic() - self._asked > FRESH_SECONDS:
+            with self.session() as session:
+                self._model = serving.current_model(session, self.settings.models_dir, self.settings.model_secret)
+            self._asked = time.monotonic()
+        return self._model
 
     def model_named(self, version: str) -> "SkillsModel":
         """A registered model by its version, verified like the released one."""

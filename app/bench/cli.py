@@ -80,6 +80,7 @@ def queue(rate: float, seconds: float, backlog: int, workers: int, as_json: bool
         click.echo(json.dumps(found, indent=1))
         return
     show_machine(found["machine"])
+    click.echo(f"Load of other work on this machine before: {found['load_of_others_before']}")
     click.echo(f"{found['submissions']:,} submissions at {rate:g} a second, {workers} workers, {found['way']}")
     click.echo("Seconds from the commit of a submission to that of its match: "
                + ", ".join(f"{name} {value:.3f}" for name, value in found["latency_s"].items()))  # fmt: skip
