@@ -133,6 +133,7 @@ _RULES = (
         r"\b(?:not|n['’]t|never|nothing|none|no\s+part|cannot\s+claim)\b[^.;]*\b(?:it|them|any|by\s+me|to\s+me|involved|none)\W*$"
         r"|\bhad\s+no\s+part\b|\bwithout\s+a\s+role\b|\bout\s+of\s+scope\b|\bgaps?\s+in\s+my\b|\bnever\s+assigned\s+to\b"
         r"|\btrained\s+none\b|\bnew\s+to\s+me\b|\bno\s+(?:practical|real)\s+\w+\W*$"
+        r"|\b(?:is|are)\s+limited\b|\ball\s+i\s+did\s+was\b"
         r"|^(?:did\s+(?:no|not)|not\s+able|unable|lack(?:s|ing)?)\b"
         r"|^no\s+(?:[\w-]+\s+){0,3}(?:time|knowledge|experience|exposure|practice|part|role)\b",
     ),
@@ -161,7 +162,8 @@ _RULES = (
         r"custodian|agency|desk|contractor|vendor)\s+(?:next\s+door\s+)?(?!i\b|and\s+i\b|where\b|which\b|that\b|of\b)\w+"
         r"|^another\s+(?:[\w-]+\s+){0,2}?team\b|^(?:[\w-]+\s+){0,3}firms\s+did\b|\bnext\s+door\b"
         r"|\b(?:handled|done|run|ran|managed|evaluated|authored|owned|used|written|awarded)\s+by\s+(?:others|(?:an?|the)\s+"
-        r"(?:different|other|sister|separate)\s+\w+|the\s+\w+\s+desk)\b|\bcustodian['’]s\s+business\b"
+        r"(?:different|other|sister|separate)\s+\w+|the\s+\w+\s+desk)\b|['’]s\s+(?:business|job|task)\b"
+        r"|^our\s+(?:[\w-]+\s+){0,2}(?:engineer|analyst|administrator|specialist)\s+\w+|\band\s+their\s+families\b"
         r"|\bthat\s+(?:another|the)\s+(?:[\w-]+\s+){0,3}?(?:team|group|office|department)\s+(?:runs?|ran|had|made|manages?)\b"
         r"|\balongside\b[^.]*\b(?:ordering|fetching|booking|making\s+coffee)\b|\bthe\s+\w+\s+did\W*$"
         r"|^(?:poured|stapled|fetched|carried\s+the|was\s+away)\b|\bonly\s+stapled\b|\bmade\s+photocopies\b",
@@ -173,12 +175,12 @@ _RULES = (
         r"bank|private\s+e-?mail|drafts|documents|identity|program\s+on)\b|^was\s+(?:issued|recruited|myself)\b"
         r"|^fell\s+for\b|^bought\s+some\b|^received\s+an?\s+(?:[\w-]+\s+){0,3}(?:letter|notice|notification)\b"
         r"|^passed\s+the\s+company|^completed\s+(?:the\s+|my\s+)?annual\b|^signed\s+that\b|^carried\s+a\s+work\s+phone\b"
-        r"|^called\s+the\s+help\s*desk\b|\ball\s+day\s+as\s+an?\b",
+        r"|^called\s+the\s+help\s*desk\b|^received\s+the\b[^.]*\bby\s+e-?mail\b|\ball\s+day\s+as\s+an?\b",
     ),
     _rule(
         Kind.SOLD,
         Scope.SENTENCE,
-        r"\b(?:account\s+executive|resellers?|sales\s+quota|exceeded\s+\w+\s+quota|search\s+consultant|staffing\s+agent)\b"
+        r"\b(?:account\s+executive|resellers?|sales\s+quota|exceeded\s+\w+\s+quota|search\s+consultant|staffing\s+agen(?:t|cy)|paid\s+per\s+placement)\b"
         r"|^placed\b[^.]*\b(?:candidates|executives|engineers|analysts|testers)\b",
     ),
 )
@@ -217,7 +219,7 @@ _DOING = re.compile(
 
 
 _SEPARATOR = re.compile(r"[,;|•·▪\t]|\s[/–—-]\s")
-FEW_ITEMS, MANY_ITEMS, SHORT_ITEM, SALAD = 4, 9, 3, 12
+FEW_ITEMS, MANY_ITEMS, SHORT_ITEM, SALAD = 6, 9, 3, 12
 """Parts of a line from which it is a list without a verb, and with one; words of a short part; words in a row of which
 none joins others, as in a heap of keywords."""
 
@@ -225,8 +227,8 @@ none joins others, as in a heap of keywords."""
 def is_list_of_names(sentence: str) -> bool:
     """Tell whether a line only names tools, titles or subjects and says nothing that somebody did with them.
 
-    “VMware, vSphere, Citrix”, “threat hunting, malware analysis, forensics, triage” and “Senior SOC Analyst, Example
-    Corp” are such lines; “Administered VMware, vSphere and Citrix” is not.
+    “VMware, vSphere, Citrix”, “threat hunting, malware, forensics, triage, logs, reports” and “Senior SOC Analyst,
+    Example Corp” are such lines; “Administered VMware, vSphere and Citrix” is not.
     """
     words = _WORDS.findall(sentence)
     if not words:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from app.skills import redaction
 
@@ -132,6 +133,7 @@ _SUFFIXES = (
 _ENDS_IN_Y = {"ies", "ied"}
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Cut a word's ending so that “monitor”, “monitored” and “monitoring” are one feature."""
     if word in _SAME:
