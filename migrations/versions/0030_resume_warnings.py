@@ -11,7 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("submitted_resume", sa.Column("warnings", sa.Text(), nullable=False, server_default=""))
-    op.alter_column("submitted_resume", "warnings", server_default=None)
 
 
 def downgrade() -> None:
