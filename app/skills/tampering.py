@@ -22,7 +22,7 @@ REPEATED = 3
 MOST_NAMED = 30
 """Skills that only lists name; a résumé of two pages that names more is a list of keywords."""
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile("[\\w\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064]+")
 _SEEN = re.compile(r"[^\r\n]")
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget)\s+(?:\w+\s+){0,3}?(?:previous|prior|earlier|above|preceding|your)\s+(?:\w+\s+)?"
