@@ -219,9 +219,32 @@ _DOING = re.compile(
 
 
 _SEPARATOR = re.compile(r"[,;|•·▪\t]|\s[/–—-]\s")
+_OPENS = re.compile(
+    r"(?:\w+ed|ran|led|wrote|built|kept|set|cut|taught|drove|found|made|took|won|broke|dealt|held|gave|brought|i|we|my|"
+    r"(?:manage|lead|run|write|build|administer|perform|conduct|develop|monitor|analyze|maintain|operate|own|teach)e?s?)$",
+    re.I,
+)
+_RELATING = frozenset({"for", "with", "in", "on", "at", "to", "from", "by", "so", "that", "until", "after", "i", "my"})
+HEADING = 5
+"""Words of a line that is a heading or a keyword, if it neither opens with a verb nor relates one thing to another."""
+
+LONGER_ITEM = 5
 FEW_ITEMS, MANY_ITEMS, SHORT_ITEM, SALAD = 6, 9, 3, 12
 """Parts of a line from which it is a list without a verb, and with one; words of a short part; words in a row of which
 none joins others, as in a heap of keywords."""
+
+
+def items(sentence: str) -> list[int]:
+    """Return how many words each part of a line has that commas, bullets and the like set off, the shortest first."""
+    return sorted(len(_WORDS.findall(item)) for item in _SEPARATOR.split(sentence) if item.strip())
+
+
+def _is_enumeration(sentence: str, opens: bool) -> bool:
+    sizes = items(sentence)
+    middle = sizes[len(sizes) // 2]
+    if len(sizes) >= MANY_ITEMS:
+        return middle <= LONGER_ITEM
+    return len(sizes) >= FEW_ITEMS and middle <= SHORT_ITEM and not opens
 
 
 def is_list_of_names(sentence: str) -> bool:
@@ -233,16 +256,16 @@ def is_list_of_names(sentence: str) -> bool:
     words = _WORDS.findall(sentence)
     if not words:
         return False
-    sizes = sorted(len(_WORDS.findall(item)) for item in _SEPARATOR.split(sentence) if item.strip())
-    if sizes[len(sizes) // 2] <= SHORT_ITEM:
-        opens = any(_DOING.match(word) for word in words[:2])
-        if len(sizes) >= MANY_ITEMS or (len(sizes) >= FEW_ITEMS and not opens):
-            return True
-    if len(words) >= SALAD and not any(word.lower() in _CONNECTORS for word in words):
+    small = {word.lower() for word in words}
+    if _is_enumeration(sentence, any(_DOING.match(word) for word in words[:2])):
         return True
-    if any(_DOING.match(word) for word in words):
-        return False
-    return all(any(letter.isupper() for letter in word) or word in _CONNECTORS for word in words)
+    if len(words) <= HEADING and not _OPENS.match(words[0]) and not small & _RELATING:
+        return True
+    if len(words) >= SALAD and not small & _CONNECTORS:
+        return True
+    return not any(_DOING.match(word) for word in words) and all(
+        any(letter.isupper() for letter in word) or word in _CONNECTORS for word in words
+    )
 
 
 def claims_only(sentence: str) -> str:

@@ -181,7 +181,7 @@ class SkillsModel:
     def _extraction(self, read: Sequence[_Read], text: str, flags: frozenset[Flag]) -> Extraction:
         lines = [one.line for one in read]
         found = self.probabilities(lines)
-        listed = self._weigh_lists(found, [one.named_only for one in read])
+        listed = self._weigh_lists(found, read)
         if listed:
             flags |= {Flag.KEYWORD_LIST}
         if tampering.is_repeated(lines):
@@ -200,13 +200,16 @@ class SkillsModel:
             flags=tuple(sorted(flags)),
         )
 
-    def _weigh_lists(self, found: Array, named_only: Sequence[bool]) -> bool:
+    def _weigh_lists(self, found: Array, read: Sequence[_Read]) -> bool:
         """Let what only lists name be at most partly shown, and nothing where they name too much; tell whether so."""
+        named_only = [one.named_only for one in read]
         if not any(named_only):
             return False
-        lists = found[list(named_only)]
-        many = int((lists >= self.thresholds.partly).any(axis=0).sum()) > tampering.MOST_NAMED
-        found[list(named_only)] = 0 if many else np.minimum(lists, (self.thresholds.met + self.thresholds.partly) / 2)
+        lists = found[named_only]
+        named = int((lists >= self.thresholds.partly).any(axis=0).sum())
+        listed = sum(len(disclaimers.items(one.sentence.text)) for one in read if one.named_only)
+        many = named > tampering.MOST_NAMED or listed > tampering.MOST_ITEMS
+        found[named_only] = 0 if many else np.minimum(lists, (self.thresholds.met + self.thresholds.partly) / 2)
         return many
 
     def _evidence(self, skill: int, probability: float, read: _Read, text: str, enough: bool) -> SkillEvidence:
@@ -227,7 +230,7 @@ def _read(text: str, *, claims_only: bool) -> list[_Read]:
     """Split a text and keep what may be scored: no contact block, no personal fields, no disclaimed clauses."""
     found = sentences.split(text)
     about = redaction.contact_block(found) if claims_only else 0
-    person = redaction.name_words(found[:about])
+    person = tokens.name_parts(redaction.name_of(found[:about]))
     read = []
     for sentence in found[about:]:
         if claims_only and redaction.is_personal(sentence.text):

@@ -49,7 +49,7 @@ _PERSONAL = re.compile(
     re.I,
 )
 _CONTACT = re.compile("|".join((_EMAIL, _PHONE, _STREET, _STATE_ZIP, r"linkedin\.com|github\.com")))
-_NAME_LINE = re.compile(r"(?:(?:[A-Z][\w'’.-]*|de|van|von|la|al|bin)[ ,]*){1,5}")
+_NAME_LINE = re.compile(r"(?:(?:[A-Z][\w'’.-]*|de|van|von|la|al-?\w*|bin)[ ,]*){1,5}")
 
 
 def contact_block(sentences: Sequence[Sentence]) -> int:
@@ -69,10 +69,10 @@ def contact_block(sentences: Sequence[Sentence]) -> int:
     return end
 
 
-def name_words(block: Sequence[Sentence]) -> frozenset[str]:
-    """Return, in small letters, the words of the name that stands in the first line of a contact block."""
-    first = re.split(r"[|,•·\t]|\s{2,}", block[0].text)[0] if block else ""
-    return frozenset(word.strip(".'’").lower() for word in first.split() if _NAME_LINE.fullmatch(first.strip()))
+def name_of(block: Sequence[Sentence]) -> str:
+    """Return the name that stands in the first line of a contact block; nothing where none does."""
+    first = re.split(r"[|,•·\t]|\s{2,}", block[0].text)[0].strip() if block else ""
+    return first if _NAME_LINE.fullmatch(first) else ""
 
 
 def is_personal(sentence: str) -> bool:

@@ -19,8 +19,8 @@ RUN = 8
 
 MUCH_COPIED = 3 * RUN
 REPEATED = 3
-MOST_NAMED = 30
-"""Skills that only lists name; a résumé of two pages that names more is a list of keywords."""
+MOST_NAMED, MOST_ITEMS = 30, 100
+"""Skills that only lists name, and what all lists together hold; two pages with more are a heap of keywords."""
 
 _WORD = re.compile("[\\w\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064]+")
 _SEEN = re.compile(r"[^\r\n]")
@@ -112,6 +112,7 @@ def clean(text: str, runs: frozenset[tuple[str, ...]] = frozenset()) -> Cleaned:
         flags.add(Flag.CUT_SHORT)
     if any(_LATIN.search(word) and _OTHER_SCRIPT.search(word) for word in text.split() if not word.isascii()):
         flags.add(Flag.LOOK_ALIKE_LETTERS)
+        text = text.translate(tokens.LOOKALIKES)  # letter for letter: dates, names and disclaimers are found again
     if _INSIDE_A_WORD.search(text):
         flags.add(Flag.INVISIBLE_CHARACTERS)
     taken = copied(text, runs) if runs else []

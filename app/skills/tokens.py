@@ -2,21 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from app.skills import redaction
 
-VERSION = 2
+VERSION = 3
 """Raise it with any change of this file: a model made from other words must not be read with these."""
 
 NAME = "^"
 """Stands before the stem of a word that is written large inside a sentence: unless training knows it, it is a name."""
 
 _LARGE = re.compile(r"(?<![.!?:•])(?<!^)\s[(\"“'‘]?([A-Z][\w’'-]*)")
-_CAPITALISED = re.compile(r"[A-Z][\w’'-]*")
+_CAPITALISED = re.compile(r"[^\W\d_][\w’'-]*")
 _WORD = re.compile(r"ml-model|ot-system|attack-matrix|[a-z][a-z0-9]*(?:\+\+|#)?|\d+(?:[.-]\d+)*[a-z]?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_LOOKALIKES = str.maketrans(
+LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВН\u2010\u2011\u2012\u2013\u2014\u2019",
     "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBH-----'",
 )
@@ -166,7 +167,7 @@ def _joined(match: re.Match[str]) -> str:
 def fold(text: str) -> str:
     """Undo what hides or varies letters: full width, invisible characters, look-alikes of other scripts, case."""
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return folded.translate(_LOOKALIKES).lower()
+    return folded.translate(LOOKALIKES).lower()
 
 
 def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -177,8 +178,8 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
         person: words of the person's own name, in small letters; written large they are left out.
     """
     masked = redaction.mask(sentence)
-    large = {fold(word) for word in _LARGE.findall(masked.lstrip())}
-    own = {fold(word) for word in _CAPITALISED.findall(masked)} & person
+    large = _parts(_LARGE.findall(masked.lstrip()))
+    own = person if person & _parts(word for word in _CAPITALISED.findall(masked) if word[0].isupper()) else frozenset()
     folded = _DESIGNATED.sub(_joined, fold(masked))
     for pattern, word in _PHRASE:
         folded = pattern.sub(word, folded)
@@ -189,6 +190,15 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
             continue
         kept.append(NAME + stem(word) if word in large else stem(word))
     return tuple(kept)
+
+
+def _parts(written: Iterable[str]) -> frozenset[str]:
+    return frozenset(part for word in written for part in _WORD.findall(fold(word)))
+
+
+def name_parts(name: str) -> frozenset[str]:
+    """Return the words of somebody's name as they are found in a sentence."""
+    return _parts([name])
 
 
 def marked_line(sentence: str, person: frozenset[str] = frozenset()) -> str:

@@ -39,7 +39,6 @@ def test_each_thing_about_a_person_alone_changes_nothing(skills_model, part):
         )
 
 
-@pytest.mark.xfail(reason="not reached yet: see the open issue on the classifier", strict=False)
 def test_the_name_again_on_the_second_page_changes_nothing(skills_model):
     draw = random.Random(13)
     lines = made.lines(draw, 4, 2)

@@ -68,16 +68,15 @@ ATTACKS = {
 }
 
 
-@pytest.mark.xfail(reason="not reached yet: see the open issue on the classifier", strict=False)
 @pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("weak", [199, 150])
+@pytest.mark.parametrize("weak", [199, 66])
 def test_an_attack_gains_at_most_two_places_of_two_hundred_and_is_flagged(skills_model, asked, field, attack, weak):
     texts, scores = field
     attacked, flag = ATTACKS[attack](texts[weak])
     found = skills_model.extract(attacked, DUTIES)
     score = match(found, asked).score
-    place = sum(other > score for n, other in enumerate(scores) if n != weak)
-    assert weak - place <= 2
+    before, after = (sum(o > s for n, o in enumerate(scores) if n != weak) for s in (scores[weak], score))
+    assert before - after <= 2
     assert flag in found.flags
 
 
@@ -86,7 +85,6 @@ def test_ordinary_resumes_are_not_flagged(skills_model):
     assert not any(flagged)
 
 
-@pytest.mark.xfail(reason="not reached yet: see the open issue on the classifier", strict=False)
 def test_letters_that_only_look_alike_are_read_as_they_look(skills_model):
     text = next(made_resumes.many(1, seed=5))
     plain, disguised = (skills_model.extract(t) for t in (text, text.translate(LOOK_ALIKE)))
