@@ -60,6 +60,11 @@ def test_another_models_card_is_another(small_card):
     assert worse != small_card
 
 
+def _without_hash(text):
+    """Another processor may differ in a weight's last digit, and so in the hash of the file, but in no figure."""
+    return re.sub(r"`([0-9a-f]{12})-[0-9a-f]{8}`", r"`\1`", text)
+
+
 def _fields(scores):
     return {name: getattr(scores, name) for name in scores.__dataclass_fields__}
 
@@ -74,4 +79,5 @@ def test_the_interval_of_a_share_is_wilsons():
 @pytest.mark.skipif(not card.FILE.exists(), reason="no card is committed yet: muster skills card --write")
 def test_the_committed_card_is_the_one_of_the_model_that_these_texts_and_this_code_make():
     folder = model_folder()
-    assert card.FILE.read_text(encoding="utf-8") == card.of(folder, artifact.load(folder, KEY))
+    committed, made = card.FILE.read_text(encoding="utf-8"), card.of(folder, artifact.load(folder, KEY))
+    assert _without_hash(committed) == _without_hash(made)
