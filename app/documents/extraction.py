@@ -1,18 +1,21 @@
 """Text out of an uploaded file, read in a limited process of its own: exactly what people and software will read."""
 
 import contextlib
+import io
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from threading import BoundedSemaphore, Timer
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from app.documents import rules
-from app.documents.child import ASK_CONFINEMENT
+from app.documents.asking import ASK_CONFINEMENT, ASKED, ENDED, REQUEST
 from app.documents.kinds import kind_of
 from app.documents.rules import DocumentRefused
 
@@ -69,14 +72,14 @@ def confinement() -> tuple[str, ...]:
 
 
 def _read_in_child(asked: str, data: bytes) -> dict[str, Any]:
-    """Run the parser on its own; whatever it does to itself, we answer with a sentence."""
+    """Have the file read by a process of its own; whatever it does to itself, we answer with a sentence."""
     if not _AT_ONCE.acquire(timeout=WALL_SECONDS):
         raise rules.ExtractionTooSlow(_BUSY)
     try:
-        code, out, too_late = _run(asked, data)
+        code, out = _run(asked, data)
     finally:
         _AT_ONCE.release()
-    if too_late or -code in (signal.SIGXCPU, signal.SIGKILL):
+    if -code in (signal.SIGXCPU, signal.SIGKILL):
         raise rules.ExtractionTooSlow(_SLOW)
     if code != 0:
         raise rules.UnreadableFile(_HEAVY)
@@ -85,30 +88,77 @@ def _read_in_child(asked: str, data: bytes) -> dict[str, Any]:
     return answer
 
 
-def _run(asked: str, data: bytes) -> tuple[int, bytes, bool]:
-    """Return exit code, answer, and whether the child was ended because its time was over."""
-    with subprocess.Popen(
-        _command(asked), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
-    ) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        timer = Timer(WALL_SECONDS, child.kill)
-        timer.start()
+def _run(asked: str, data: bytes) -> tuple[int, bytes]:
+    """Return exit code and answer of the process that read the file."""
+    file_end, file = os.pipe()
+    out, out_end = os.pipe()
+    status, status_end = os.pipe()
+    theirs = (file_end, out_end, status_end)
+    with open(file, "wb", buffering=0) as sending, open(out, "rb") as answer, open(status, "rb") as ended:
         try:
-            with contextlib.suppress(BrokenPipeError):
-                child.stdin.write(data)
-            with contextlib.suppress(BrokenPipeError):
-                child.stdin.close()
-            out = child.stdout.read(LARGEST_ANSWER)
-            child.stdout.close()
-            return child.wait(), out, timer.finished.is_set()
+            _parsers.ask(REQUEST.pack(ASKED.index(asked), WALL_SECONDS), theirs)
         finally:
-            child.kill()
-            timer.cancel()
+            for end in theirs:
+                os.close(end)
+        with contextlib.suppress(BrokenPipeError):
+            _send(sending, data)
+        sending.close()
+        text = answer.read(LARGEST_ANSWER)
+        answer.close()
+        how = ended.read(ENDED.size)
+    return (ENDED.unpack(how)[0] if how else -signal.SIGKILL), text
 
 
-def _command(asked: str) -> list[str]:
-    """Start Python isolated and without its site module; it finds our code and the installed packages, no more."""
-    paths = [str(_ROOT), *(path for path in sys.path if path.endswith(("site-packages", "dist-packages")))]
-    start = f"import sys; sys.path += {paths!r}; from app.documents.child import main; main()"
-    return [sys.executable, "-I", "-S", "-B", "-c", start, asked]
+def _send(file: io.FileIO, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) or 0 :]
+
+
+class _Parsers:
+    """The process that waits with the parsers loaded: started with the first file, one for each process of ours."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._bell: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def ask(self, request: bytes, pipes: tuple[int, ...]) -> None:
+        """Send a request and its pipes, to a new process if the old one is gone or belongs to our parent."""
+        with self._lock:
+            if self._bell is not None and self._owner == os.getpid():
+                with contextlib.suppress(OSError):
+                    socket.send_fds(self._bell, [request], pipes)
+                    return
+            self.close()
+            self._bell, self._owner = self._started(), os.getpid()
+            socket.send_fds(self._bell, [request], pipes)
+
+    def close(self) -> None:
+        """Let go of the waiting process, which then ends."""
+        if self._bell is not None and self._process is not None:
+            self._bell.close()
+            self._process.wait()  # answers at once when it is our parent's
+            self._bell = self._process = None
+
+    def _started(self) -> socket.socket:
+        """Start Python isolated and without its site module; it finds our code and the installed packages, no more."""
+        ours, theirs = socket.socketpair()
+        paths = [str(_ROOT), *(path for path in sys.path if path.endswith(("site-packages", "dist-packages")))]
+        start = f"import sys; sys.path += {paths!r}; from app.documents.waiting import main; main()"
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-B", "-c", start, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+        return ours
+
+
+_parsers = _Parsers()

@@ -1,7 +1,10 @@
 """The parsing process can compute and answer, and nothing else; what hogs it ends with a sentence."""
 
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +67,36 @@ def test_a_pdf_that_runs_or_carries_something_is_refused():
         extract(made.a_pdf_with_a_program())
     with pytest.raises(rules.UnsafeDocument, match="other files inside"):
         extract(made.a_pdf_with_an_attachment())
+
+
+def test_files_read_at_once_do_not_mix():
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(lambda n: extract(f"Résumé number {n}. ".encode() * 40).text, range(24)))
+    assert all(f"number {n}." in text and text.count("number") == 40 for n, text in enumerate(texts))
+
+
+def test_a_process_that_is_gone_is_started_anew():
+    extract(made.a_pdf())
+    process = extraction._parsers._process
+    process.kill()
+    process.wait(10)
+    assert extract(made.a_pdf()).pages == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells of processes in /proc")
+def test_the_waiting_process_holds_nothing_of_ours(monkeypatch):
+    monkeypatch.setenv("A_SECRET", "of the web process")
+    extraction._parsers._process.kill()
+    extraction._parsers._process.wait(10)
+    extract(made.a_pdf())
+    of = f"/proc/{extraction._parsers._process.pid}"
+    assert Path(f"{of}/environ").read_bytes() == b""
+    open_files = {os.readlink(f"{of}/fd/{number}") for number in os.listdir(f"{of}/fd")}
+    assert {kind.split(":")[0] for kind in open_files} <= {"/dev/null", "socket", "pipe", "anon_inode"}
+
+
+def test_the_waiting_process_ends_with_the_one_it_waits_for():
+    extract(made.a_pdf())
+    process = extraction._parsers._process
+    extraction._parsers.close()
+    assert process.wait(10) == 0
