@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from app.skills import tokens
 
@@ -84,6 +85,7 @@ def _words(text: str) -> list[tuple[str, int, int]]:
     return [(tokens.fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=64)
 def runs_of(posted: str) -> frozenset[tuple[str, ...]]:
     """Return every run of eight words of an announcement."""
     words = [word for word, _, _ in _words(posted)]

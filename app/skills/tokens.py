@@ -124,7 +124,17 @@ _PHRASES = (
     (r"\br\s*&\s*d\b", " researchdevelopment "), (r"\bi/o\b", " "), (r"\bc[- ]level\b", " "),
 )  # fmt: skip
 """Long and short ways to write one thing become one word, in this order."""
-_PHRASE = tuple((re.compile(pattern), word) for pattern, word in _PHRASES)
+
+
+def _must_hold(pattern: str) -> tuple[str, ...]:
+    """Return runs of letters of which a text holds one wherever the pattern matches: quicker to look for than it."""
+    while (bare := re.sub(r"\([^()]*\)\??", "\n", pattern)) != pattern:
+        pattern = bare
+    ways = [re.sub(r"\[[^]]*\]\??|\\.|[^\\]\?", "\n", way) for way in pattern.split("|")]
+    return tuple(max(re.findall(r"[a-z0-9 ]+", way), key=len) for way in ways)
+
+
+_PHRASE = tuple((_must_hold(pattern), re.compile(pattern), word) for pattern, word in _PHRASES)
 
 _SUFFIXES = (
     "izations", "isations", "ization", "isation", "ational", "ations", "ators", "ation", "ating", "ators", "ative",
@@ -166,6 +176,8 @@ def _joined(match: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Undo what hides or varies letters: full width, invisible characters, look-alikes of other scripts, case."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     return folded.translate(LOOKALIKES).lower()
 
@@ -181,8 +193,9 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
     large = _parts(_LARGE.findall(masked.lstrip()))
     own = person if person & _parts(word for word in _CAPITALISED.findall(masked) if word[0].isupper()) else frozenset()
     folded = _DESIGNATED.sub(_joined, fold(masked))
-    for pattern, word in _PHRASE:
-        folded = pattern.sub(word, folded)
+    for held, pattern, word in _PHRASE:
+        if any(part in folded for part in held):
+            folded = pattern.sub(word, folded)
     kept = []
     for match in _WORD.finditer(folded):
         word = match.group()
