@@ -14,7 +14,7 @@ def test_no_way_to_write_a_phrase_is_passed_over():
             if pattern.search(text):
                 found += 1
                 assert any(part in text for part in held), f"{pattern.pattern} in {text}"
-    assert found > 500
+    assert found > 300
 
 
 @pytest.mark.parametrize(
