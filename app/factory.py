@@ -11,6 +11,8 @@ from app.assessment import routes as assessment
 from app.certificates import routes as certificates
 from app.contests import routes as contests
 from app.forecasts import routes as forecasts
+from app.frameworks import routes as frameworks
+from app.frameworks.queries import check as check_frameworks
 from app.identity import oidc, permissions
 from app.identity import routes as identity
 from app.identity.permissions import Actor, signed_in
@@ -32,6 +34,7 @@ from config.settings import Settings, load
 BLUEPRINTS = (
     start.blueprint,
     identity.blueprint,
+    frameworks.blueprint,
     search_routes.blueprint,
     import_routes.blueprint,
     requisition_routes.blueprint,
@@ -86,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load()
     catalog.check_all()
+    check_frameworks()
     app = Flask(__name__.split(".", maxsplit=1)[0])
     app.config["SETTINGS"] = settings
     app.session_interface = DatabaseSessions(settings)

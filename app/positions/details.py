@@ -84,7 +84,10 @@ def _unknown(details: Details) -> Iterable[tuple[str, str]]:
         if value not in known and not (field == "provision" and not value):
             yield field, words
     if not names.knows_role(details.nice_role):
-        yield "nice_role", "Choose the NICE work role that fits best."
+        yield (
+            "nice_role",
+            f"{names.became_of_role(details.nice_role)} Choose the NICE work role that fits best.".strip(),
+        )
 
 
 def _grades(details: Details) -> Iterable[tuple[str, str]]:

@@ -1,26 +1,19 @@
 """Names of skills and work roles for pages and rules, looked up by id."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
-from app.skills import vocabulary
+from app.frameworks import queries as frameworks
 from app.skills.vocabulary import Role, Skill
 
 
-@cache
 def skills() -> Mapping[str, Skill]:
     """Every known skill by id, in the order of their names."""
-    return {skill.id: skill for skill in sorted(vocabulary.load().skills, key=lambda skill: skill.name.casefold())}
-
-
-@cache
-def _roles() -> Mapping[str, Role]:
-    return {role.id: role for role in vocabulary.load().roles}
+    return frameworks.skills()
 
 
 def roles() -> Sequence[Role]:
     """Every NICE work role, in the framework's order."""
-    return tuple(_roles().values())
+    return tuple(frameworks.roles().values())
 
 
 def skill_name(skill_id: str) -> str:
@@ -29,11 +22,17 @@ def skill_name(skill_id: str) -> str:
 
 
 def role_name(role_id: str) -> str:
-    """What a work role is called, or that none was chosen yet."""
-    found = _roles().get(role_id)
+    """What a work role is called, also one that is no longer in force, or that none was chosen yet."""
+    found = frameworks.standing(role_id)
     return found.name if found else role_id or "Not decided yet"
 
 
 def knows_role(role_id: str) -> bool:
     """Say whether the framework has this work role."""
-    return role_id in _roles()
+    return role_id in frameworks.roles()
+
+
+def became_of_role(role_id: str) -> str:
+    """Say what became of a work role that is no longer in force; nothing for one that is, or that nobody knows."""
+    found = frameworks.standing(role_id)
+    return found.words if found else ""

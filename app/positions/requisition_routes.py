@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.clock import EASTERN, utcnow
 from app.identity.permissions import current_actor, current_session, requires
 from app.identity.rules import Permission, Role
-from app.positions import overview, proposals, queries, requisition_services, services
+from app.positions import names, overview, proposals, queries, requisition_services, services
 from app.positions.forms import (
     DetailsForm,
     DraftForm,
@@ -125,7 +125,8 @@ def details(requisition_id: UUID) -> str:
 
 def _details_page(requisition: Requisition, form: DetailsForm) -> str:
     form.offer()
-    return render_template("positions/details.html", requisition=requisition, form=form)
+    became = names.became_of_role(requisition.nice_role)
+    return render_template("positions/details.html", requisition=requisition, form=form, became=became)
 
 
 @blueprint.post("/<uuid:requisition_id>/details")
