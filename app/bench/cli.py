@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from app.bench.cli_table import KEEP, NOTE, keep, keep_run, show_table
+
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -30,11 +32,15 @@ def show_machine(machine: dict[str, Any]) -> None:
     "--announcements", default=1000, show_default=True, type=click.IntRange(1), help="How many announcements."
 )
 @JSON
-def match(profiles: int, announcements: int, as_json: bool) -> None:
+@KEEP
+@NOTE
+def match(profiles: int, announcements: int, as_json: bool, kept: bool, note: str) -> None:
     """Match profiles with announcements, beside an ideal matrix product, FAISS and pgvector."""
     from app.bench import match as measured
 
     found = measured.run(profiles, announcements, _say)
+    if kept:
+        keep_run("match", found, note)
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return
@@ -62,10 +68,11 @@ def match(profiles: int, announcements: int, as_json: bool) -> None:
 @click.option("--backlog", default=3000, show_default=True, type=click.IntRange(2), help="Then drained at once.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Worker processes.")
 @JSON
-def queue(rate: float, seconds: float, backlog: int, workers: int, as_json: bool) -> None:
+@KEEP
+@NOTE
+def queue(rate: float, seconds: float, backlog: int, workers: int, as_json: bool, kept: bool, note: str) -> None:
     """Submit applications and wait for their stored matches, on servers in a folder of their own."""
     import os
-    from pathlib import Path
 
     from app.bench import queue as measured
 
@@ -76,6 +83,8 @@ def queue(rate: float, seconds: float, backlog: int, workers: int, as_json: bool
         found = measured.run(rate, seconds, backlog, workers, models, _say)
     except ModelRefused as error:
         raise click.ClickException(str(error)) from None
+    if kept:
+        keep_run("queue", found, note)
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return
@@ -92,11 +101,15 @@ def queue(rate: float, seconds: float, backlog: int, workers: int, as_json: bool
 @click.option("--applications", default=1_000_000, show_default=True, type=click.IntRange(100))
 @click.option("--events", default=10_000_000, show_default=True, type=click.IntRange(1000))
 @JSON
-def metrics(applications: int, events: int, as_json: bool) -> None:
+@KEEP
+@NOTE
+def metrics(applications: int, events: int, as_json: bool, kept: bool, note: str) -> None:
     """Answer a lead's pages from figures kept current, and ask a plain GROUP BY the same."""
     from app.bench import metrics as measured
 
     found = measured.run(applications, events, _say)
+    if kept:
+        keep_run("metrics", found, note)
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return
@@ -116,7 +129,9 @@ def metrics(applications: int, events: int, as_json: bool) -> None:
 )
 @click.option("--files", default=60, show_default=True, type=click.IntRange(5), help="How many résumés.")
 @JSON
-def extract(models: Path, files: int, as_json: bool) -> None:
+@KEEP
+@NOTE
+def extract(models: Path, files: int, as_json: bool, kept: bool, note: str) -> None:
     """Read two-page PDFs: text in the confined process, sentences, skills, evidence."""
     from app.bench import extract as measured
     from app.skills.artifact import ModelRefused
@@ -126,9 +141,15 @@ def extract(models: Path, files: int, as_json: bool) -> None:
         found = measured.run(models, files, key())
     except ModelRefused as error:
         raise click.ClickException(str(error)) from None
+    if kept:
+        keep_run("extract", found, note)
     if as_json:
         click.echo(json.dumps(found, indent=1))
         return
     show_machine(found["machine"])
     click.echo(f"{files} files: text {found['text_ms']} ms, skills {found['skills_ms']} ms at the median; together "
                f"{found['median_ms']} ms at the median, {found['p95_ms']} ms at the 95th percentile")  # fmt: skip
+
+
+bench.add_command(keep)
+bench.add_command(show_table)

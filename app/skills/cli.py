@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,12 @@ def skills() -> None:
     show_default=True,
     help="Folder to save the model in.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the manifest as JSON, with how many texts there were and how long it took.",
+)
 def train(out: Path, as_json: bool) -> None:
     """Train from the reference texts; the same texts give the same model, byte for byte."""
     from app.skills import artifact, official, vocabulary
@@ -62,15 +68,21 @@ def train(out: Path, as_json: bool) -> None:
     except (vocabulary.VocabularyError, official.BadRelease) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Training {len(words.skills)} skills and {len(words.roles)} roles …", err=True)
+    began = time.process_time()
     trained = training.train(words, lambda step: click.echo(f"  {step}", err=True), release)
     try:
         folder = artifact.save(trained, out, key())
     except OSError as error:
         raise click.ClickException(f"The model could not be saved in {out}: {error.strerror}.") from None
+    spent = time.process_time() - began
     cards.write(folder, artifact.load(folder, key()))
     manifest = artifact.read_manifest(folder)
     if as_json:
-        click.echo((folder / artifact.MANIFEST).read_text())
+        texts = {
+            "shows": sum(len(one.shows) for one in words.skills),
+            "near_misses": sum(len(one.near_misses) for one in words.skills),
+        }
+        click.echo(json.dumps({**asdict(manifest), **texts, "processor_seconds": round(spent, 1)}, indent=1))
         return
     click.echo(f"Saved model {manifest.version} in {folder}.")
     _print_card(manifest)
@@ -80,9 +92,10 @@ def train(out: Path, as_json: bool) -> None:
 @MODELS
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 @click.option("--write", is_flag=True, help="Measure the model and write its card: beside it, and app/skills/card.md.")
-def card(models: Path, as_json: bool, write: bool) -> None:
+@click.option("--measure", is_flag=True, help="With --json: measure it on the held-out sentences too.")
+def card(models: Path, as_json: bool, write: bool, measure: bool) -> None:
     """Show what the newest model was made from and how well it does."""
-    from app.skills import artifact
+    from app.skills import artifact, holdout
     from app.skills import card as cards
 
     try:
@@ -91,10 +104,12 @@ def card(models: Path, as_json: bool, write: bool) -> None:
         if write:
             cards.write(folder, artifact.load(folder, key()), committed=True)
             click.echo(f"Wrote {folder / cards.CARD} and {cards.FILE}.", err=True)
+        model = artifact.load(folder, key()) if measure else None
     except artifact.ModelRefused as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo((folder / artifact.MANIFEST).read_text())
+        scores = {"held_out": asdict(holdout.measure(model, holdout.load()))} if model else {}
+        click.echo(json.dumps({**asdict(manifest), **scores}, indent=1))
         return
     _print_card(manifest)
 

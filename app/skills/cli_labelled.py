@@ -15,7 +15,8 @@ FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 @click.option("--labels", default="labels", show_default=True, help="The field that lists a text's labels.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the model.")
 @click.option("--mask-titles", is_flag=True, help="Learn from copies without job titles too: duties count then.")
-def fit(file: Path, labels: str, out: Path, mask_titles: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def fit(file: Path, labels: str, out: Path, mask_titles: bool, as_json: bool) -> None:
     """Train on labelled texts: lines of {"text", "labels": […]}, and "group" for texts that belong together."""
     from app.skills import labelled
 
@@ -26,6 +27,9 @@ def fit(file: Path, labels: str, out: Path, mask_titles: bool) -> None:
         raise click.ClickException(str(error)) from None
     labelled.save(model, out)
     used, seconds = len(model.phrases.vocabulary), time.perf_counter() - start
+    if as_json:
+        click.echo(json.dumps({"labels": len(model.labels), "phrases": used, "seconds": round(seconds, 1)}))
+        return
     click.echo(f"{len(model.labels)} labels by {used} phrases, trained in {seconds:.1f} s, saved in {out}.")
 
 

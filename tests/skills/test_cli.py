@@ -52,6 +52,14 @@ def test_the_card_shows_measured_figures(models):
     assert "Not for rating, ranking or screening people out." in ran.output
 
 
+def test_the_card_measured_as_json_says_what_the_held_out_sentences_say(models):
+    ran = CliRunner().invoke(cli.skills, ["card", "--models", str(models), "--measure", "--json"])
+    assert ran.exit_code == 0, ran.output
+    found, plain = json.loads(ran.stdout), CliRunner().invoke(cli.skills, ["card", "--models", str(models), "--json"])
+    assert found["held_out"]["sentences"] > 0
+    assert {name: value for name, value in found.items() if name != "held_out"} == json.loads(plain.stdout)
+
+
 def test_without_a_model_the_command_says_how_to_make_one(tmp_path, resume):
     ran = CliRunner().invoke(cli.skills, ["extract", str(resume), "--models", str(tmp_path / "none")])
     assert ran.exit_code == 1
