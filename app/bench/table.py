@@ -119,7 +119,7 @@ def _queue(found: Found) -> list[Row]:
 
 
 def _metrics(found: Found) -> list[Row]:
-    pages = ", ".join(f"{name} {ms['median']:.0f} ms" for name, ms in found["pages_ms"].items())
+    pages = "; ".join(f"{name} {ms['median']:.0f} ms" for name, ms in found["pages_ms"].items())
     return [
         (
             f"Lead’s pages at {found['applications']:,} applications and {found['events']:,} events, at the median",

@@ -112,7 +112,7 @@ CASES = [
             "applications": 50_000, "events": 497_000, "update_per_event_ms": {"median": 35.1, "p95": 60.0},
             "pages_ms": {"overview": {"median": 48.2, "p95": 60.0}, "outcomes": {"median": 18.0, "p95": 20.0}},
         },
-        ["50,000 applications and 497,000 events", "overview 48 ms, outcomes 18 ms; one event counted in 35 ms"],
+        ["50,000 applications and 497,000 events", "overview 48 ms; outcomes 18 ms; one event counted in 35 ms"],
     ),
 ]  # fmt: skip
 
