@@ -54,6 +54,15 @@ LEASES: Mapping[TaskKind, timedelta] = {
 SHORT = timedelta(seconds=60)
 """Kinds with a lease of at most this are done many in one breath; longer ones are rung for alone."""
 
+TOGETHER: Mapping[TaskKind, tuple[str, ...]] = {
+    TaskKind.MATCH_APPLICATION: (),
+    TaskKind.COUNT_CHAIN: ("requisition_id", "because"),
+}
+"""Kinds of which many are done in one transaction, where they are one agency's and agree in these ids."""
+
+MOST_TOGETHER = 12
+"""Some tenths of a second's work: nobody's result waits long for those of others."""
+
 MOST_ATTEMPTS = 8
 
 

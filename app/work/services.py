@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, text, update
+from sqlalchemy import ColumnElement, case, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, or_, select
 
 from app.errors import DomainError
 from app.work.models import Heartbeat, ScheduleSlot, Task
-from app.work.rules import LEASES, MOST_ATTEMPTS, TaskKind, wait_before
+from app.work.rules import LEASES, MOST_ATTEMPTS, MOST_TOGETHER, TOGETHER, TaskKind, wait_before
 
 LONGEST_VALUE = 80
 CHANNEL = "muster_task"
@@ -80,19 +80,22 @@ def ask(
     session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-def claim(session: Session, task_id: int, now: datetime) -> Claimed | None:
-    """Take a waiting task for as long as its kind's lease; None when it is done, parked, resting or held."""
-    free = (
-        select(Task.id)
-        .where(
-            Task.id == task_id,
-            col(Task.done_at).is_(None),
-            col(Task.parked_at).is_(None),
-            Task.run_after <= now,
-            or_(col(Task.lease_until).is_(None), col(Task.lease_until) < now),
-        )
-        .with_for_update(skip_locked=True)
+def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Task.done_at).is_(None),
+        col(Task.parked_at).is_(None),
+        col(Task.run_after) <= now,
+        or_(col(Task.lease_until).is_(None), col(Task.lease_until) < now),
     )
+
+
+def claim(session: Session, task_id: int, now: datetime) -> Claimed | None:
+    """Take a waiting task for as long as its kind's lease; None when it is done, parked, resting or held.
+
+    A claim that a crash of the database forgets is one that was never made, so its commit waits for no disk.
+    """
+    session.execute(text("SET LOCAL synchronous_commit = off"))
+    free = select(Task.id).where(Task.id == task_id, *_waits(now)).with_for_update(skip_locked=True)
     statement = (
         update(Task)
         .where(col(Task.id).in_(free))
@@ -102,6 +105,34 @@ def claim(session: Session, task_id: int, now: datetime) -> Claimed | None:
     )
     row = session.execute(statement).first()
     return Claimed(task_id, TaskKind(row[0]), row[1], dict(row[2]), row[3], row[4]) if row is not None else None
+
+
+def take_along(session: Session, claimed: Claimed, others: Sequence[int], now: datetime) -> list[Claimed]:
+    """Mark waiting tasks like a claimed one done, for the caller to do in the same transaction; return them.
+
+    They cost no claim and no commit of their own. If the transaction fails they wait as before, none of them one
+    attempt older, and a task that failed once takes nobody along: what ends a worker is soon alone with itself.
+    """
+    if claimed.kind not in TOGETHER or claimed.attempts > 1 or not others:
+        return []
+    alike = (col(Task.payload)[name].astext == claimed.payload[name] for name in TOGETHER[claimed.kind])
+    free = (
+        select(Task.id)
+        .where(col(Task.id).in_(others), Task.kind == claimed.kind, Task.agency_id == claimed.agency_id)
+        .where(Task.attempts == 0, *alike, *_waits(now))
+        .order_by(col(Task.id))
+        .limit(MOST_TOGETHER)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(Task)
+        .where(col(Task.id).in_(free))
+        .values(done_at=now, lease_token=Task.lease_token + 1, attempts=1, last_error="")
+        .returning(col(Task.id), col(Task.payload), col(Task.lease_token))
+        .execution_options(synchronize_session=False)
+    )
+    rows = session.execute(statement).all()
+    return [Claimed(row[0], claimed.kind, claimed.agency_id, dict(row[1]), row[2], 1) for row in rows]
 
 
 def finish(session: Session, claimed: Claimed, now: datetime) -> None:
@@ -157,17 +188,7 @@ def progress(session: Session, claimed: Claimed, done: int, total: int) -> None:
 
 def waiting(session: Session, now: datetime, most: int) -> Sequence[tuple[int, TaskKind]]:
     """Return ids and kinds of tasks that somebody should take now, the oldest first."""
-    statement = (
-        select(Task.id, Task.kind)
-        .where(
-            col(Task.done_at).is_(None),
-            col(Task.parked_at).is_(None),
-            Task.run_after <= now,
-            or_(col(Task.lease_until).is_(None), col(Task.lease_until) < now),
-        )
-        .order_by(col(Task.run_after), col(Task.id))
-        .limit(most)
-    )
+    statement = select(Task.id, Task.kind).where(*_waits(now)).order_by(col(Task.run_after), col(Task.id)).limit(most)
     return [(i, TaskKind(kind)) for i, kind in session.exec(statement).all() if i is not None]
 
 

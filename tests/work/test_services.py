@@ -10,7 +10,7 @@ from app.work import queries
 from app.work import services as work
 from app.work.models import Task
 from app.work.rules import MOST_ATTEMPTS, TaskKind
-from tests.factories import NOW
+from tests.factories import NOW, an_agency
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_task_carries_ids_and_not_texts(system):
 
 @pytest.mark.parametrize("persona", [Persona.APPLICANT, Persona.STAFF])
 def test_people_may_ask_but_not_claim(database, session, persona):
-    from tests.factories import a_person, an_agency
+    from tests.factories import a_person
 
     agency, person = an_agency(session), a_person(session)
     session.commit()
@@ -107,3 +107,62 @@ def test_workers_of_one_machine_are_counted_while_they_report(system):
     work.beat(system, "worker@one-9", NOW - timedelta(minutes=5))
     assert queries.workers_alive(system, NOW) == 4
     assert queries.workers_alive(system, NOW, host="one") == 2
+
+
+def matching(session, key, agency, at=NOW, kind=TaskKind.MATCH_APPLICATION, **payload):
+    work.ask(session, kind=kind, key=key, agency_id=agency.id, payload=payload or {"application_id": key}, at=at)
+    session.commit()
+    return session.exec(select(Task.id).where(Task.key == key)).one()
+
+
+def test_tasks_alike_are_done_in_one_transaction_or_not_at_all(system, session):
+    agency = an_agency(session)
+    session.commit()
+    first, second, later = (matching(system, key, agency) for key in ("a", "b", "c"))
+    claimed = work.claim(system, first, NOW)
+    system.commit()
+    assert [one.id for one in work.take_along(system, claimed, [second], NOW)] == [second]
+    system.rollback()
+    assert system.exec(select(Task.attempts).where(Task.id == second)).one() == 0
+    taken = work.take_along(system, claimed, [second, later], NOW)
+    work.finish(system, claimed, NOW)
+    system.commit()
+    assert {one.payload["application_id"] for one in taken} == {"b", "c"}
+    assert system.exec(select(Task.id).where(Task.done_at.is_(None))).all() == []
+
+
+def test_nobody_takes_along_what_is_not_alike_or_not_waiting(system, session, database):
+    ours, theirs = an_agency(session), an_agency(session, code="NSA")
+    session.commit()
+    mine = matching(system, "a", ours)
+    others = [
+        matching(system, "elsewhere", theirs),
+        matching(system, "other kind", ours, kind=TaskKind.SEND_NOTICE),
+        matching(system, "not yet", ours, at=NOW + timedelta(hours=1)),
+        matching(system, "held", ours),
+    ]
+    work.claim(system, others[-1], NOW)
+    claimed = work.claim(system, mine, NOW)
+    system.commit()
+    assert work.take_along(system, claimed, others, NOW) == []
+
+
+def test_only_what_is_about_the_same_requisition_is_counted_together(system, session):
+    agency, count = an_agency(session), TaskKind.COUNT_CHAIN
+    session.commit()
+    ids = [
+        matching(system, f"{place}", agency, kind=count, requisition_id=requisition, because="event")
+        for place, requisition in enumerate(("x", "x", "y"))
+    ]
+    claimed = work.claim(system, ids[0], NOW)
+    assert [one.id for one in work.take_along(system, claimed, ids[1:], NOW)] == [ids[1]]
+
+
+def test_a_task_that_failed_once_goes_alone(system, session):
+    agency = an_agency(session)
+    session.commit()
+    first, second = matching(system, "a", agency), matching(system, "b", agency)
+    work.fail(system, work.claim(system, first, NOW), "ValueError", NOW)
+    later = NOW + timedelta(hours=1)
+    assert work.take_along(system, work.claim(system, first, later), [second], later) == []
+    assert work.take_along(system, work.claim(system, second, later), [first], later) == []
