@@ -24,7 +24,7 @@ from app.monitoring import routes as monitoring
 from app.open_data import routes as open_data
 from app.operations import routes as operations
 from app.oversight import routes as oversight
-from app.positions import import_routes, requisition_routes, rest_routes, search_routes
+from app.positions import ending_routes, import_routes, requisition_routes, rest_routes, search_routes
 from app.reference import catalog
 from app.registry import routes as registry
 from app.simulation import routes as simulation
@@ -38,6 +38,7 @@ BLUEPRINTS = (
     search_routes.blueprint,
     import_routes.blueprint,
     requisition_routes.blueprint,
+    ending_routes.blueprint,
     rest_routes.blueprint,
     applications.blueprint,
     assessment.blueprint,

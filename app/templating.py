@@ -9,6 +9,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from app.clock import EASTERN
+from app.timeline import reasons
 from app.timeline import rules as timeline
 
 STATUS_WORDS = {
@@ -160,6 +161,8 @@ FILTERS = {
     "status_tone": status_tone,
     "paragraphs": paragraphs,
     "event_words": lambda value: timeline.words(timeline.EventType(value)),
+    "event_reasons": lambda value: reasons.offered(timeline.EventType(value)).values(),
+    "event_reason": lambda event: reasons.words(timeline.EventType(event.type), event.reason),
     "holder_words": lambda value: HOLDER_WORDS[str(value)],
 }
 

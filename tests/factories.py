@@ -173,6 +173,8 @@ def an_event(
     happened_at: datetime,
     *,
     application_id: UUID | None = None,
+    reason: str = "",
+    entered_at: datetime | None = None,
 ) -> TimelineEvent:
     return _add(
         session,
@@ -182,8 +184,9 @@ def an_event(
             application_id=application_id,
             type=type_,
             happened_at=happened_at,
-            entered_at=happened_at,
+            entered_at=entered_at or happened_at,
             actor_name="Sam Sample",
+            reason=reason,
         ),
     )
 

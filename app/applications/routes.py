@@ -229,7 +229,13 @@ def receipt(application_id: UUID) -> str | BaseResponse:
 def withdraw(application_id: UUID) -> BaseResponse:
     """Withdraw; only the applicant can."""
     session = current_session()
-    services.withdraw(session, person_id=current_actor().person_id, application_id=application_id, now=utcnow())
+    services.withdraw(
+        session,
+        person_id=current_actor().person_id,
+        application_id=application_id,
+        now=utcnow(),
+        reason=request.form.get("reason", ""),
+    )
     session.commit()
     flash("You withdrew this application.", "success")
     return redirect(url_for(".show", application_id=application_id), code=303)

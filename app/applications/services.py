@@ -19,6 +19,7 @@ from app.notices import services as notices
 from app.notices.models import NoticeKind
 from app.notices.services import Addressee
 from app.positions.models import Announcement
+from app.timeline import reasons
 from app.timeline import services as timeline
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
@@ -194,7 +195,12 @@ def _freeze_resume(session: Session, application: Application, now: datetime) ->
 
 
 def _append(
-    session: Session, application: Application, announcement: Announcement, type_: EventType, now: datetime
+    session: Session,
+    application: Application,
+    announcement: Announcement,
+    type_: EventType,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """Write an applicant's own fact; the requisition's other events are the agency's, so no order can be checked."""
     timeline.append(
@@ -208,6 +214,7 @@ def _append(
             entered_at=now,
             actor_id=application.person_id,
             actor_name="Applicant",
+            reason=reason,
         ),
     )
 
@@ -231,20 +238,24 @@ def addressee(application: Application) -> Addressee:
     return Addressee(application.agency_id, application.person_id, application.id, application.email)
 
 
-def withdraw(session: Session, *, person_id: UUID, application_id: UUID, now: datetime) -> Application:
-    """Withdraw; only the applicant can.
+def withdraw(
+    session: Session, *, person_id: UUID, application_id: UUID, now: datetime, reason: str = ""
+) -> Application:
+    """Withdraw; only the applicant can, and need not say why.
 
     Raises:
         NotFound: not this person's application.
         IllegalMove: it has already ended.
+        UnknownReason: the reason is none of those offered.
     """
+    reasons.check(EventType.WITHDRAWN, reason)
     application = queries.own_application(session, person_id=person_id, application_id=application_id, lock=True)
     was_submitted = application.submitted_at is not None
     application.status = rules.move(application.status, Status.WITHDRAWN, Actor.APPLICANT)
     application.updated_at = now
     if was_submitted:
         announcement = session.get_one(Announcement, application.announcement_id)
-        _append(session, application, announcement, EventType.WITHDRAWN, now)
+        _append(session, application, announcement, EventType.WITHDRAWN, now, reason)
         _notify(session, application, announcement, NoticeKind.WITHDRAWN, now)
     audit_log.record(
         session,

@@ -24,6 +24,7 @@ from app.matching import services as matching
 from app.offers import rules as offers
 from app.positions import queries as position_queries
 from app.positions.models import Announcement, Requisition
+from app.reference import catalog
 from app.skills import experience, tampering
 from app.skills.vocabulary import skill_name
 from app.templating import Span
@@ -151,6 +152,7 @@ def application_page(
         history=history,
         offer_acts=offers.possible(frozenset(e.type for e in history)),
         acts=offers.ACTS,
+        redirects=catalog.codes("redirect").values() if found.status in offers.REDIRECTABLE else (),
         now=utcnow(),
     )
 

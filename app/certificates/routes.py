@@ -141,7 +141,22 @@ def record_offer(application_id: UUID) -> Response:
         step, on = Act(request.form.get("act", "")), date.fromisoformat(request.form.get("on", ""))
     except ValueError:
         raise Unprocessable("Choose what happened, and the day on which it happened.") from None
-    offers.record(session, application_id=application_id, act=step, on=on, official=official(), now=utcnow())
+    reason = request.form.get("reason", "") if step is Act.DECLINE_TENTATIVE else ""
+    offers.record(
+        session, application_id=application_id, act=step, on=on, official=official(), now=utcnow(), reason=reason
+    )
     session.commit()
     flash(f"Recorded: {ACTS[step].words.lower()}.", "success")
     return redirect(url_for("assessment.application", application_id=application_id, _anchor="offer"), code=303)
+
+
+@blueprint.post("/applications-received/<uuid:application_id>/elsewhere")
+@requires(Permission.REFER)
+def redirect_application(application_id: UUID) -> Response:
+    """Record that an application is considered for another position too."""
+    session = current_session()
+    how, where = request.form.get("how", ""), request.form.get("where", "")[:200]
+    offers.redirect(session, application_id=application_id, how=how, where=where, official=official(), now=utcnow())
+    session.commit()
+    flash("Recorded: considered elsewhere too.", "success")
+    return redirect(url_for("assessment.application", application_id=application_id, _anchor="history"), code=303)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from psycopg.types.json import Jsonb
 
 from app.clock import EASTERN
-from app.demo import upsets
+from app.demo import partings, upsets
 from app.demo.careers import Career, careers
 from app.demo.history import PERSONAL, Dated, timeline
 from app.demo.world import MONTHS, Actor, Applicant, World, key
@@ -78,6 +78,7 @@ def add_requisition(world: World, number: int, count: int) -> None:
     announced = number % 12 != 11 or not story.live
     if announced and E.JA_CONFIRMED in story.by:
         _announcement(world, story)
+        partings.add(world, story.key("announcement"), story.key("requisition"), number, story.specialist)
 
 
 def _story(world: World, number: int, count: int) -> Story:
@@ -152,6 +153,7 @@ def _event(world: World, story: Story, event: Dated, actor: Actor, application: 
         actor_id=actor[0],
         actor_name=actor[1],
         basis="",
+        reason="",
     )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.metrics.rules import FiscalQuarter
 
@@ -24,6 +25,33 @@ class Funnel:
     declined: int
     entered: int
     withdrawn: int
+    redirected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good the entries behind figures other than hires are.
+
+    `backdated` of `entries` were made more than a day late, on `late_requisitions`; `unfinished` stays in a step last
+    still; `unopened` applications are of announcements whose opening is not on record, and so in no quarter.
+    """
+
+    entries: int
+    backdated: int
+    late_requisitions: int
+    unopened: int
+    unfinished: int
+
+
+class Parted(NamedTuple):
+    """What parted an application from its announcement, or led it elsewhere; `reason` is a code, or empty."""
+
+    quarter: FiscalQuarter
+    kind: str
+    reason: str
+
+
+PARTINGS = ("declined", "withdrawn", "redirected")
 
 
 @dataclass(frozen=True, slots=True)

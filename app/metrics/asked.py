@@ -56,6 +56,11 @@ class Asked:
         changed = self.given | {name.rstrip("_"): str(value) for name, value in more.items()}
         return {name: value for name, value in changed.items() if value}
 
+    def of_quarter(self, quarter: FiscalQuarter) -> dict[str, str]:
+        """Return the same question of one quarter."""
+        code = f"{quarter.year}Q{quarter.quarter}"
+        return self.to(from_=code, to=code)
+
     @property
     def chips(self) -> list[tuple[str, str, dict[str, str]]]:
         """Label, value in words, and the question without it, for each filter in force."""

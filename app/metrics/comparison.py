@@ -1,10 +1,11 @@
 """Agencies side by side: the same definition for each, and nobody shown for whom too few were hired."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.metrics import charts
 from app.metrics.answers import AgencyFigure
+from app.metrics.asked import Asked
 from app.metrics.charts import Bar, Drawing
 from app.metrics.rules import GOAL_DAYS, FiscalQuarter
 
@@ -14,24 +15,27 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Agencies in one fiscal quarter, the fastest first."""
+    """Agencies in one fiscal quarter, the fastest first; `args` asks for one's own hires of that quarter."""
 
     quarter: FiscalQuarter | None
     quarters: tuple[FiscalQuarter, ...]
     rows: tuple[AgencyFigure, ...]
     finding: str
     chart: Drawing
+    args: Mapping[str, str]
 
 
-def comparison(figures: Sequence[AgencyFigure], wanted: FiscalQuarter | None) -> Comparison:
+def comparison(figures: Sequence[AgencyFigure], asked: Asked) -> Comparison:
     """Compare agencies in the wanted quarter, else in the latest that has anything to compare."""
+    wanted = asked.filters.first
     quarters = sorted({f.quarter for f in figures}, reverse=True)
     full = [q for q in quarters if sum(f.quarter == q for f in figures) > 1]
     quarter = wanted if wanted in quarters else next(iter(full or quarters), None)
     rows = [f for f in figures if f.quarter == quarter]
     rows.sort(key=lambda f: (f.mean, f.code))
     finding = _finding(rows, quarter)
-    return Comparison(quarter, tuple(quarters), tuple(rows), finding, _chart(rows, finding))
+    args = asked.of_quarter(quarter) if quarter else {}
+    return Comparison(quarter, tuple(quarters), tuple(rows), finding, _chart(rows, finding), args)
 
 
 def _finding(rows: Sequence[AgencyFigure], quarter: FiscalQuarter | None) -> str:

@@ -127,6 +127,7 @@ def _requisition(
         declined=sum(a.declined_on is not None for a in applications),
         entered=sum(a.entered_on is not None for a in applications),
         withdrawn=sum(a.withdrawn_on is not None for a in applications),
+        redirected=sum(a.redirected_on is not None for a in applications),
         events=len(events),
         backdated=sum(e.backdated for e in events),
         fiscal_year=quarter_parts(fiscal_quarter(opened) if opened else None)[0],

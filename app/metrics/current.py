@@ -13,15 +13,16 @@ from sqlmodel import Session
 
 from app.clock import EASTERN
 from app.metrics import store
-from app.metrics.answers import Days, Funnel, Staffing, Timeliness, timeliness
+from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
 from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, StepFact
 from app.metrics.filters import Filters
+from app.metrics.models import PARTED
 from app.metrics.rules import FiscalQuarter, Measure
 from app.timeline.rules import Holder
 
 ALL = Filters()
 MINE = "agency_id = :agency"
-FUNNEL = ("applied", "qualified", "referred", "selected", "offered", "accepted", "declined", "entered", "withdrawn")
+FUNNEL = Funnel.__slots__
 STEPS = {"steps": [f"step:{element}" for element in range(1, 15)]}
 HELD = ", ".join(
     f"sum(held_{h.value} + CASE WHEN holder = '{h.value}' "
@@ -167,6 +168,42 @@ class Current:
         where, values = filters.where()
         sums = ", ".join(f"coalesce(sum({name}), 0)" for name in FUNNEL)
         return Funnel(*next(iter(self._ask(f"SELECT {sums} FROM requisition_fact WHERE {MINE} {where}", values))))
+
+    def funnels(self, filters: Filters = ALL) -> Mapping[FiscalQuarter, Funnel]:
+        """Count how far applications came, by the quarter in which their announcement opened."""
+        where, values = filters.where()
+        sums = ", ".join(f"sum({name})" for name in FUNNEL)
+        statement = f"SELECT fiscal_year, quarter, {sums} FROM requisition_fact WHERE {MINE} AND applied > 0 "
+        rows = self._ask(f"{statement} AND fiscal_year IS NOT NULL {where} GROUP BY 1, 2 ORDER BY 1, 2", values)
+        return {FiscalQuarter(year, quarter): Funnel(*map(int, counts)) for year, quarter, *counts in rows}
+
+    def parted(self, filters: Filters = ALL) -> Mapping[Parted, int]:
+        """Count declined offers, withdrawals and redirects by reason and the quarter their announcement opened."""
+        where, values = filters.where()
+        kinds = "('declined', declined_on, declined_why), ('withdrawn', withdrawn_on, withdrawn_why), "
+        kinds += "('redirected', redirected_on, redirected_how)"
+        rows = self._ask(
+            f"SELECT r.fiscal_year, r.quarter, v.kind, v.why, count(*) FROM application_fact a "
+            f"JOIN (SELECT chain_id, fiscal_year, quarter FROM requisition_fact WHERE {MINE} "
+            f"AND fiscal_year IS NOT NULL {where}) r USING (chain_id) "
+            f"CROSS JOIN LATERAL (VALUES {kinds}) v (kind, happened_on, why) "
+            f"WHERE a.{MINE} AND ({PARTED}) AND v.happened_on IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+            values,
+        )
+        return {Parted(FiscalQuarter(year, q), kind, reason): n for year, q, kind, reason, n in rows}
+
+    def quality(self, filters: Filters = ALL) -> Quality:
+        """Say how many entries were late, and what could not be counted by step or by quarter."""
+        where, values = filters.where(undated=True)
+        unopened, given = Filters(**filters.slices).where()
+        rows = self._ask(
+            "SELECT coalesce(sum(events), 0), coalesce(sum(backdated), 0), count(*) FILTER (WHERE backdated > 0), "
+            f"(SELECT coalesce(sum(applied), 0) FROM requisition_fact WHERE {MINE} AND fiscal_year IS NULL {unopened}),"
+            f"(SELECT count(*) FROM step_fact WHERE {MINE} AND days IS NULL {where}) "
+            f"FROM requisition_fact WHERE {MINE} {where}",
+            values | given,
+        )
+        return Quality(*map(int, next(iter(rows))))
 
     def staffing(self) -> list[Staffing]:
         """Say for each part of the order whether it is staffed."""

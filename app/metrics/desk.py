@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.identity.permissions import can, current_actor, current_session
 from app.metrics import asked as questions
 from app.metrics import goals, sections, sources
+from app.metrics.answers import Quality
 from app.metrics.asked import Asked
 from app.metrics.drill import Asker
 from app.metrics.filters import Filters
@@ -38,6 +39,11 @@ class Desk:
     def asker(self) -> Asker:
         """Who asks for rows, and of what."""
         return Asker(self.session, self.agency_id, self.source)
+
+    @property
+    def quality(self) -> Quality:
+        """How good the entries are from which everything but the hires is counted."""
+        return self.source.quality(self.asked.filters)
 
     @property
     def header(self) -> Header:

@@ -8,19 +8,21 @@ Of the present they are read from the tables that are kept current; of an earlie
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from app.clock import EASTERN
 from app.metrics import store
-from app.metrics.facts import ApplicationFact, HireFact, Sliced, StepFact
+from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, Sliced, StepFact
 from app.metrics.filters import Filters, quarter_of
+from app.metrics.listing import Listing, Period
 from app.metrics.outcomes import REACHED, Stage
 from app.metrics.past import Past
-from app.metrics.rules import GOAL_DAYS, Measure
+from app.metrics.rules import GOAL_DAYS, Measure, first_day, fiscal_quarter, last_day
 from app.metrics.sources import Source
 from app.positions.models import Requisition
 
@@ -100,6 +102,85 @@ def applications(asker: Asker, filters: Filters, stage: Stage) -> Rows[Applicati
     reached = {Stage.APPLIED: "TRUE", Stage.QUALIFIED: "qualified"}.get(stage, f"{REACHED[stage]} IS NOT NULL")
     where = f"AND chain_id IN ({chains_of}) AND {reached}"
     return asker.first(ApplicationFact, where, "received_on DESC NULLS LAST, application_id", values)
+
+
+def behind(asker: Asker, filters: Filters, what: Listing) -> Rows[Any]:
+    """Return the rows behind one of the listed numbers: exactly those that the number counts."""
+    today = asker.source.as_of.astimezone(EASTERN).date()
+    if what.period is Period.NONE:
+        filters = Filters(provision=filters.provision)
+    if isinstance(asker.source, Past):
+        found = [row for row in _of_period(asker.source, filters, what) if what.holds(row, today)]
+        return _first_of(found, _order(what, asker.source.as_of))
+    where, values = _where(filters, what.period)
+    order = ORDERS[what.kind]
+    if what.held_by:
+        order, values = f"{HELD.format(what.held_by.value)} DESC, chain_id", values | {"now": asker.source.as_of}
+    return asker.first(what.kind, f"AND {what.where} {where}", order, values | {"today": today})
+
+
+ORDERS: Mapping[type[Sliced], str] = {
+    HireFact: "entered_on DESC NULLS LAST, application_id",
+    ApplicationFact: "received_on DESC NULLS LAST, application_id",
+    RequisitionFact: "since_at NULLS LAST, chain_id",
+    StepFact: "started_at, id",
+}
+HELD = (
+    "held_{0} + CASE WHEN holder = '{0}' THEN extract(epoch FROM CAST(:now AS timestamptz) - last_at) / 86400 "
+    "ELSE 0 END"
+)
+
+
+def _where(filters: Filters, period: Period) -> tuple[str, dict[str, Any]]:
+    if period is Period.NEVER_OPENED:
+        where, values = Filters(**filters.slices).where()
+        never = f"SELECT chain_id FROM requisition_fact WHERE agency_id = :agency AND fiscal_year IS NULL {where}"
+        return f"AND chain_id IN ({never})", values
+    if period is Period.OPENED:
+        where, values = filters.where()
+        opened = f"SELECT chain_id FROM requisition_fact WHERE agency_id = :agency AND fiscal_year IS NOT NULL {where}"
+        return f"AND chain_id IN ({opened})", values
+    if period not in (Period.RECEIPT_DUE, Period.OUTCOME_DUE):
+        return filters.where(undated=period is not Period.OWN)
+    where, values = Filters(**filters.slices).where()
+    if filters.first is not None:
+        where, values = f"{where} AND {period.value} >= :due_first", values | {"due_first": first_day(filters.first)}
+    if filters.last is not None:
+        where, values = f"{where} AND {period.value} <= :due_last", values | {"due_last": last_day(filters.last)}
+    return where, values
+
+
+def _of_period(source: Past, filters: Filters, what: Listing) -> Sequence[Any]:
+    rows: Mapping[type[Sliced], Sequence[Any]] = {
+        HireFact: source.facts.hires,
+        ApplicationFact: source.facts.applications,
+        RequisitionFact: source.facts.requisitions,
+        StepFact: source.facts.steps,
+    }
+    period, of_kind = what.period, rows[what.kind]
+    if period is Period.NEVER_OPENED:
+        sliced = Filters(**filters.slices).pick(source.facts.requisitions, undated=True)
+        never = {r.chain_id for r in sliced if not r.fiscal_year}
+        return [row for row in of_kind if row.chain_id in never]
+    if period is Period.OPENED:
+        chains = {r.chain_id for r in filters.pick(source.facts.requisitions) if r.fiscal_year}
+        return [row for row in of_kind if row.chain_id in chains]
+    if period in (Period.RECEIPT_DUE, Period.OUTCOME_DUE):
+        sliced = Filters(**filters.slices).pick(of_kind, undated=True)
+        dated = ((row, getattr(row, period.value)) for row in sliced)
+        return [row for row, day in dated if day is not None and filters.holds(fiscal_quarter(day))]
+    return filters.pick(of_kind, undated=period is not Period.OWN)
+
+
+def _order(what: Listing, as_of: datetime) -> Callable[[Any], Any]:
+    if what.held_by:
+        return lambda r: (-r.held(as_of).get(what.held_by, 0.0), r.chain_id)
+    if what.kind is RequisitionFact:
+        return lambda r: (r.since_at is None, r.since_at or as_of, r.chain_id)
+    if what.kind is StepFact:
+        return lambda s: (s.started_at, str(s.application_id), s.element)
+    day = "entered_on" if what.kind is HireFact else "received_on"
+    return lambda row: (-(getattr(row, day) or date.min).toordinal(), row.application_id)
 
 
 def _came_to(fact: ApplicationFact, stage: Stage) -> bool:

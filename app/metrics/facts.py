@@ -96,7 +96,7 @@ class ApplicationFact(Sliced):
     """One application: how far it came, who holds it, how long its person waited for an answer, and their notices.
 
     `wait` is calendar days from receipt to the answer, None while there is none; `fiscal_year` and `quarter` are those
-    of the answer; `holder` is empty when nobody holds it.
+    of the answer; `holder` is empty when nobody holds it. Reasons are codes of `timeline.reasons`, never free words.
     """
 
     application_id: UUID
@@ -118,6 +118,10 @@ class ApplicationFact(Sliced):
     receipt_on: date | None
     outcome_due_on: date | None
     outcome_on: date | None
+    declined_why: str
+    withdrawn_why: str
+    redirected_on: date | None
+    redirected_how: str
     fiscal_year: int | None
     quarter: int | None
 
@@ -155,6 +159,7 @@ class RequisitionFact(Sliced):
     declined: int
     entered: int
     withdrawn: int
+    redirected: int
     events: int
     backdated: int
     fiscal_year: int | None

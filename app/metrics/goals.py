@@ -12,6 +12,7 @@ from app.reference.catalog import Goal, GoalSet
 
 MEASURED_AS: Mapping[str, Measure] = {"t2h_toa": Measure.M1, "t2h_eod": Measure.M2} | {m.value: m for m in Measure}
 VETTING = "vetting_"
+ANNOUNCED = "pathway_announcements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,22 @@ class Verdict:
     n: int
     met: bool | None
     why: str
+
+    @property
+    def what(self) -> str:
+        """The name of the rows behind `n`."""
+        if self.goal.measure in MEASURED_AS:
+            return MEASURED_AS[self.goal.measure].value
+        if self.goal.measure.startswith(VETTING):
+            return self.goal.measure.replace("_", "-", 1)
+        kind = "announced" if self.goal.measure == ANNOUNCED else "requisitions"
+        return kind if self.goal.provision else f"{kind}-order"
+
+    @property
+    def args(self) -> dict[str, str] | None:
+        """The question that those rows answer, where it is not the page's own: staffing knows no quarters."""
+        staffing = self.goal.measure not in MEASURED_AS and not self.goal.measure.startswith(VETTING)
+        return ({"provision": self.goal.provision} if self.goal.provision else {}) if staffing else None
 
 
 def offered(agency_code: str) -> list[GoalSet]:
@@ -64,8 +81,8 @@ def _words(met: bool | None, summary: Summary) -> str:
 
 def _of_staffing(goal: Goal, source: Source) -> Verdict:
     """Count people or announcements for the order's provisions; these do not depend on the quarters chosen."""
-    rows = [s for s in source.staffing() if s.provision == goal.provision or (not goal.provision and s.provision)]
-    if goal.measure == "pathway_announcements":
+    rows = [s for s in source.staffing() if (s.provision == goal.provision if goal.provision else s.provision)]
+    if goal.measure == ANNOUNCED:
         announced = sum(s.announced for s in rows)
         return Verdict(goal, announced, announced, is_met(goal, announced), "No number set")
     entered, openings = sum(s.entered for s in rows), sum(s.openings for s in rows)

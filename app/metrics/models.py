@@ -11,6 +11,9 @@ from sqlmodel import Field
 
 from app.tables import Table, instant, reference, serial
 
+PARTED = "declined_on IS NOT NULL OR withdrawn_on IS NOT NULL OR redirected_on IS NOT NULL"
+"""Applications whose person said no, or that led elsewhere: the few that the reasons are counted from."""
+
 
 def _day() -> date | None:
     found: date | None = Field(default=None, sa_type=Date)
@@ -67,6 +70,7 @@ class StepFact(_Sliced, table=True):
     __table_args__ = (
         Index("ix_step_fact_chain", "agency_id", "chain_id"),
         Index("ix_step_fact_element", "agency_id", "element", "fiscal_year", "quarter", "days"),
+        Index("ix_step_fact_unfinished", "agency_id", postgresql_where=text("days IS NULL")),
         Index("ix_step_fact_again", "agency_id", "element", postgresql_where=text("visit > 1")),
     )
 
@@ -88,6 +92,7 @@ class ApplicationFact(_Sliced, table=True):
     __table_args__ = (
         Index("ix_application_fact_chain", "agency_id", "chain_id"),
         Index("ix_application_fact_open", "agency_id", "since_at", postgresql_where=text("holder <> ''")),
+        Index("ix_application_fact_parted", "agency_id", "chain_id", postgresql_where=text(PARTED)),
     )
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
@@ -110,6 +115,10 @@ class ApplicationFact(_Sliced, table=True):
     receipt_on: date | None = _day()
     outcome_due_on: date | None = _day()
     outcome_on: date | None = _day()
+    declined_why: str = Field(default="", max_length=24)
+    withdrawn_why: str = Field(default="", max_length=24)
+    redirected_on: date | None = _day()
+    redirected_how: str = Field(default="", max_length=24)
     fiscal_year: int | None = Field(default=None)
     quarter: int | None = Field(default=None)
 
@@ -149,6 +158,7 @@ class RequisitionFact(_Sliced, table=True):
     declined: int = Field()
     entered: int = Field()
     withdrawn: int = Field()
+    redirected: int = Field(default=0)
     events: int = Field()
     backdated: int = Field()
     fiscal_year: int | None = Field(default=None)

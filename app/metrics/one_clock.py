@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.errors import NotFound
 from app.metrics.time_spent import sentence_case
+from app.positions import queries as positions
 from app.positions.models import Requisition
 from app.reference import catalog
 from app.templating import HOLDER_WORDS
-from app.timeline import clock_bar, holders, queries
+from app.timeline import clock_bar, holders, queries, reasons
 from app.timeline.clock_bar import ClockBar, Line
+from app.timeline.models import TimelineEvent
 from app.timeline.queries import facts
-from app.timeline.rules import Interval
+from app.timeline.rules import EventType, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,25 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One requisition of the chain: how it began and ended, and why; `reason` is R-43's, in words."""
+
+    requisition_id: UUID
+    title: str
+    began_on: datetime
+    reason: str
+    written: str
+    cancelled_on: datetime | None
+    cancelled_why: str
+
+
+@dataclass(frozen=True, slots=True)
 class OneClock:
     """Everything the page shows; the stretches' days add up to `total`."""
 
     requisition: Requisition
     clock: ClockBar
-    members: int
+    members: tuple[Member, ...]
     stretches: tuple[Stretch, ...]
     total: float
     late: tuple[Line, ...]
@@ -56,16 +71,38 @@ def one_clock(session: Session, agency_id: UUID, requisition_id: UUID, as_of: da
     rows = [row for row in queries.chain_of(session, requisition_id) if row.happened_at <= as_of]
     bar = clock_bar.clock_bar(rows, as_of)
     stretches = _stretches(holders.intervals(facts(rows), as_of))
-    chain = select(Requisition.id).where(col(Requisition.chain_id) == requisition.chain_id)
     return OneClock(
         requisition=requisition,
         clock=bar,
-        members=len(session.exec(chain).all()),
+        members=_members(positions.chain(session, requisition), rows),
         stretches=stretches,
         total=sum(s.days for s in stretches),
         late=tuple(line for line in clock_bar.history(rows) if line.backdated),
         finding=_finding(bar),
     )
+
+
+def _members(chain: Sequence[Requisition], rows: Sequence[TimelineEvent]) -> tuple[Member, ...]:
+    """Tell a chain requisition by requisition; one that has not begun by then is not part of it yet."""
+    found = []
+    for requisition in chain:
+        own = {row.type: row for row in rows if row.requisition_id == requisition.id and row.application_id is None}
+        began = own.get(EventType.REANNOUNCED) or own.get(EventType.NEED_VALIDATED)
+        cancelled = own.get(EventType.CANCELLED)
+        if began is None:
+            continue
+        found.append(
+            Member(
+                requisition.id,
+                requisition.title,
+                began.happened_at,
+                reasons.words(began.type, began.reason),
+                began.basis,
+                cancelled.happened_at if cancelled else None,
+                cancelled.basis if cancelled else "",
+            )
+        )
+    return tuple(sorted(found, key=lambda m: (m.began_on, str(m.requisition_id))))
 
 
 def _stretches(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.metrics import charts
+from app.metrics import charts, reasons
 from app.metrics.answers import Funnel
 from app.metrics.asked import Asked
 from app.metrics.charts import Bar, Drawing
-from app.metrics.reasons import Reason
+from app.metrics.reasons import Reasons
+from app.metrics.rules import FiscalQuarter
 from app.metrics.sources import Source
 
 
 class Stage(StrEnum):
-    """How far an application came, or how it ended before its end."""
+    """How far an application came, how it ended before its end, or that it led elsewhere."""
 
     APPLIED = "applied"
     QUALIFIED = "qualified"
@@ -24,6 +25,7 @@ class Stage(StrEnum):
     ENTERED = "entered"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    REDIRECTED = "redirected"
 
 
 WORDS: Mapping[Stage, str] = {
@@ -36,6 +38,7 @@ WORDS: Mapping[Stage, str] = {
     Stage.ENTERED: "Entered on duty",
     Stage.DECLINED: "Declined the offer",
     Stage.WITHDRAWN: "Withdrew",
+    Stage.REDIRECTED: "Considered elsewhere too",
 }
 REACHED: Mapping[Stage, str] = {
     Stage.APPLIED: "received_on",
@@ -47,6 +50,7 @@ REACHED: Mapping[Stage, str] = {
     Stage.ENTERED: "entered_on",
     Stage.DECLINED: "declined_on",
     Stage.WITHDRAWN: "withdrawn_on",
+    Stage.REDIRECTED: "redirected_on",
 }
 """Which of an application's facts says that it came to a stage."""
 PATH = (
@@ -58,7 +62,8 @@ PATH = (
     Stage.ACCEPTED,
     Stage.ENTERED,
 )
-ENDS = (Stage.DECLINED, Stage.WITHDRAWN)
+ENDS = (Stage.DECLINED, Stage.WITHDRAWN, Stage.REDIRECTED)
+"""What leads away from the path; whoever is considered elsewhere may go on here as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,15 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
+class Quarter:
+    """The outcomes of the announcements that opened in one quarter, in the order of `PATH` and `ENDS`."""
+
+    name: str
+    args: Mapping[str, str]
+    counts: tuple[tuple[Stage, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcomes:
     """Everything the page shows."""
 
@@ -81,12 +95,12 @@ class Outcomes:
     path: tuple[Reached, ...]
     ends: tuple[Reached, ...]
     chart: Drawing
-    reasons: tuple[Reason, ...]
-    reasons_finding: str
+    quarters: tuple[Quarter, ...]
+    reasons: Reasons
 
 
-def outcomes(source: Source, asked: Asked, reasons: Sequence[Reason]) -> Outcomes:
-    """Count outcomes; `reasons` are those on record for declined offers and withdrawals."""
+def outcomes(source: Source, asked: Asked) -> Outcomes:
+    """Count outcomes, all of them by the quarter in which the announcement opened, so that they agree."""
     counts = source.funnel(asked.filters)
     path = _reached(PATH, counts)
     finding = _finding(path)
@@ -96,9 +110,14 @@ def outcomes(source: Source, asked: Asked, reasons: Sequence[Reason]) -> Outcome
         path=path,
         ends=tuple(_one(stage, counts, None) for stage in ENDS),
         chart=_chart(path, finding),
-        reasons=tuple(reasons),
-        reasons_finding=_reasons_finding(reasons),
+        quarters=tuple(_quarter(asked, q, counts) for q, counts in source.funnels(asked.filters).items()),
+        reasons=reasons.reasons(source.parted(asked.filters), asked),
     )
+
+
+def _quarter(asked: Asked, quarter: FiscalQuarter, counts: Funnel) -> Quarter:
+    told = tuple((stage, int(getattr(counts, stage.value))) for stage in (*PATH, *ENDS))
+    return Quarter(str(quarter), asked.of_quarter(quarter), told)
 
 
 def _reached(stages: Sequence[Stage], counts: Funnel) -> tuple[Reached, ...]:
@@ -126,11 +145,3 @@ def _finding(path: Sequence[Reached]) -> str:
 def _chart(path: Sequence[Reached], finding: str) -> Drawing:
     rows = [Bar(r.name, r.n, f"{r.n:,}" + (f" ({r.of_all * 100:.0f} %)" if r.of_all is not None else "")) for r in path]
     return charts.bars("outcomes", "Applications by how far they came", finding, rows)
-
-
-def _reasons_finding(reasons: Sequence[Reason]) -> str:
-    total = sum(r.n for r in reasons)
-    if not total:
-        return "Nobody has declined an offer or withdrawn."
-    silent = sum(r.n for r in reasons if not r.words)
-    return f"{total:,} declined an offer or withdrew; for {silent:,} of them no reason is on record."

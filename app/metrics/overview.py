@@ -90,9 +90,8 @@ def _quarters(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
     found: list[Period] = []
     before: FiscalQuarter | None = None
     for quarter in sorted(eod):
-        code = f"{quarter.year}Q{quarter.quarter}"
         broken = before is not None and broken_at(before, quarter)
-        args = asked.to(from_=code, to=code)
+        args = asked.of_quarter(quarter)
         toas = summary_of(toa.get(quarter, {}))
         found.append(Period(str(quarter), summary_of(eod[quarter]), toas, args, broken))
         before = quarter

@@ -1,7 +1,7 @@
 """Figures as they were on record at a past moment, counted from the log by the same rules as the tables."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.clock import EASTERN
 from app.metrics import counting, reading, store
-from app.metrics.answers import Days, Funnel, Staffing, Timeliness, timeliness
+from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
 from app.metrics.facts import ApplicationFact, Facts, HireFact, RequisitionFact, State, StepFact
 from app.metrics.filters import Filters, quarter_of
 from app.metrics.rules import FiscalQuarter, Measure
@@ -112,8 +112,43 @@ class Past:
 
     def funnel(self, filters: Filters = ALL) -> Funnel:
         """Count how far applications came."""
-        chosen = filters.pick(self.facts.requisitions)
-        return Funnel(**{name: sum(getattr(r, name) for r in chosen) for name in Funnel.__slots__})
+        return _funnel(filters.pick(self.facts.requisitions))
+
+    def funnels(self, filters: Filters = ALL) -> Mapping[FiscalQuarter, Funnel]:
+        """Count how far applications came, by the quarter in which their announcement opened."""
+        groups: dict[FiscalQuarter, list[RequisitionFact]] = defaultdict(list)
+        for requisition in filters.pick(self.facts.requisitions):
+            quarter = quarter_of(requisition)
+            if quarter is not None and requisition.applied:
+                groups[quarter].append(requisition)
+        return {quarter: _funnel(chosen) for quarter, chosen in sorted(groups.items())}
+
+    def parted(self, filters: Filters = ALL) -> Mapping[Parted, int]:
+        """Count declined offers, withdrawals and redirects by reason and the quarter their announcement opened."""
+        opened = {r.chain_id: quarter_of(r) for r in filters.pick(self.facts.requisitions)}
+        found: Counter[Parted] = Counter()
+        for a in self.facts.applications:
+            quarter = opened.get(a.chain_id)
+            for kind, day, reason in (
+                ("declined", a.declined_on, a.declined_why),
+                ("withdrawn", a.withdrawn_on, a.withdrawn_why),
+                ("redirected", a.redirected_on, a.redirected_how),
+            ):
+                if quarter is not None and day is not None:
+                    found[Parted(quarter, kind, reason)] += 1
+        return dict(sorted(found.items()))
+
+    def quality(self, filters: Filters = ALL) -> Quality:
+        """Say how many entries were late, and what could not be counted by step or by quarter."""
+        chosen = filters.pick(self.facts.requisitions, undated=True)
+        whole = Filters(**filters.slices).pick(self.facts.requisitions, undated=True)
+        return Quality(
+            entries=sum(r.events for r in chosen),
+            backdated=sum(r.backdated for r in chosen),
+            late_requisitions=sum(r.backdated > 0 for r in chosen),
+            unopened=sum(r.applied for r in whole if r.fiscal_year is None),
+            unfinished=sum(s.days is None for s in filters.pick(self.facts.steps, undated=True)),
+        )
 
     def staffing(self) -> list[Staffing]:
         """Say for each part of the order whether it is staffed."""
@@ -147,3 +182,7 @@ def _by_quarter(pairs: Iterable[tuple[FiscalQuarter | None, int | None]]) -> Day
         if quarter is not None and days is not None:
             found[quarter][days] += 1
     return dict(sorted(found.items()))
+
+
+def _funnel(chosen: Sequence[RequisitionFact]) -> Funnel:
+    return Funnel(**{name: sum(getattr(r, name) for r in chosen) for name in Funnel.__slots__})

@@ -202,7 +202,18 @@ def _outcomes(measured: Report, width: float) -> list[Flowable]:
     )
     chart = Chart(shown.chart, width)
     said = _said("What came of applications", shown.finding)
-    return [KeepTogether([*said, chart]), stages, Paragraph(escape(shown.reasons_finding), TEXT)]
+    why = _table(
+        ("What happened", "Reason", "Applications", "Share"),
+        [
+            (kind.title, r.words, number(r.n), percent(r.share) if r.share is not None else "few")
+            for kind in shown.reasons.kinds
+            for r in kind.reasons
+        ],
+        (0.3, 0.4, 0.16, 0.14),
+        width,
+    )
+    no = _said("Who said no, and why", shown.reasons.finding)
+    return [KeepTogether([*said, chart]), stages, *no, *([why] if shown.reasons.kinds else [])]
 
 
 def _provisions(measured: Report, width: float) -> list[Flowable]:

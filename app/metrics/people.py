@@ -125,6 +125,10 @@ def application(chain: Chain, around: Around, application_id: UUID, own: Sequenc
         receipt_on=sent.get("received"),
         outcome_due_on=due,
         outcome_on=min((sent[k] for k in ("outcome", "offer") if k in sent), default=None) if due else None,
+        declined_why=_reason(_last(own, E.TJO_DECLINED)),
+        withdrawn_why=_reason(withdrawn),
+        redirected_on=_event_day(_last(own, E.REDIRECTED)),
+        redirected_how=_reason(_last(own, E.REDIRECTED)),
         fiscal_year=year,
         quarter=quarter,
     )
@@ -173,6 +177,10 @@ def _day(instant: datetime) -> date:
 
 def _day_of(instant: datetime | None) -> date | None:
     return _day(instant) if instant else None
+
+
+def _reason(event: Event | None) -> str:
+    return event.reason if event else ""
 
 
 def _event_day(event: Event | None) -> date | None:

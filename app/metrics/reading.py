@@ -76,12 +76,13 @@ def _needs(session: Session, agency_id: UUID, ids: Sequence[UUID]) -> Iterator[t
 
 def _events(session: Session, agency_id: UUID, requisition_ids: Sequence[UUID]) -> Iterator[Event]:
     e = TimelineEvent.__table__.c  # type: ignore[attr-defined]  # plain columns are read twice as fast as rows
-    statement = select(e.id, e.requisition_id, e.application_id, e.type, e.happened_at, e.entered_at).where(
+    statement = select(e.id, e.requisition_id, e.application_id, e.type, e.happened_at, e.entered_at, e.reason).where(
         e.agency_id == agency_id, e.requisition_id.in_(requisition_ids)
     )
     known = {type_.value: type_ for type_ in EventType}
-    for id_, requisition_id, application_id, type_, happened_at, entered_at in session.execute(statement):
-        yield Event(id_, requisition_id, application_id, known[type_], happened_at, entered_at)
+    for id_, requisition_id, application_id, type_, *instants, reason in session.execute(statement):
+        happened_at, entered_at = instants
+        yield Event(id_, requisition_id, application_id, known[type_], happened_at, entered_at, reason=reason)
 
 
 def _notices(session: Session, agency_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, date]]:

@@ -5,7 +5,7 @@ from flask import Blueprint, request
 from app.identity.permissions import current_session, requires
 from app.identity.rules import Permission
 from app.metrics import breakdown as slices
-from app.metrics import comparison, outcomes, overview, reasons, sources, staffing, time_spent
+from app.metrics import comparison, outcomes, overview, sources, staffing, time_spent
 from app.metrics.desk import Page, desk, page
 
 blueprint = Blueprint("metrics", __name__, url_prefix="/time-to-hire")
@@ -24,7 +24,9 @@ def show_overview() -> Page:
 def show_steps() -> Page:
     """Show where time goes: steps, holders, rework, and what is overdue now."""
     at = desk()
-    return page("metrics/steps.html", at, shown=time_spent.time_spent(at.source, at.asked, at.as_of))
+    return page(
+        "metrics/steps.html", at, quality=at.quality, shown=time_spent.time_spent(at.source, at.asked, at.as_of)
+    )
 
 
 @blueprint.get("/outcomes", endpoint="outcomes")
@@ -32,8 +34,7 @@ def show_steps() -> Page:
 def show_outcomes() -> Page:
     """Show how far applications came, and why people said no."""
     at = desk()
-    said = reasons.reasons(at.session, at.agency_id, at.asked.filters, at.as_of)
-    return page("metrics/outcomes.html", at, shown=outcomes.outcomes(at.source, at.asked, said))
+    return page("metrics/outcomes.html", at, quality=at.quality, shown=outcomes.outcomes(at.source, at.asked))
 
 
 @blueprint.get("/provisions", endpoint="provisions")
@@ -41,7 +42,7 @@ def show_outcomes() -> Page:
 def show_provisions() -> Page:
     """Show whether each part of the order is staffed."""
     at = desk()
-    return page("metrics/provisions.html", at, shown=staffing.provisions(at.source, at.asked))
+    return page("metrics/provisions.html", at, quality=at.quality, shown=staffing.provisions(at.source, at.asked))
 
 
 @blueprint.get("/breakdown", endpoint="breakdown")
@@ -58,5 +59,5 @@ def show_breakdown() -> Page:
 def show_agencies() -> Page:
     """Show agencies side by side in one quarter, by the same definition."""
     at = desk()
-    shown = comparison.comparison(sources.agencies(current_session()), at.asked.filters.first)
+    shown = comparison.comparison(sources.agencies(current_session()), at.asked)
     return page("metrics/agencies.html", at, shown=shown)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from app.errors import NotFound
 from app.identity.permissions import current_actor, requires
 from app.identity.rules import Permission
-from app.metrics import drill, one_clock, outcomes, overview, pdf, reasons, staffing, time_spent
+from app.metrics import drill, listing, one_clock, outcomes, overview, pdf, staffing, time_spent
 from app.metrics.desk import Page, desk, page
 from app.metrics.outcomes import WORDS, Stage
 from app.metrics.rules import MEASURES, Measure
@@ -92,6 +92,25 @@ def applications() -> Page:
     )
 
 
+@blueprint.get("/rows")
+@requires(Permission.VIEW_METRICS)
+def behind() -> Page:
+    """List the rows behind one number of the lead's pages."""
+    listed = listing.listings().get(request.args.get("what", ""))
+    if listed is None:
+        raise NotFound("No number of these pages has rows of that name.")
+    at = desk()
+    rows = drill.behind(at.asker, at.asked.filters, listed)
+    return page(
+        "metrics/rows.html",
+        at,
+        rows=rows,
+        titles=drill.titles(at.session, rows.shown),
+        listed=listed,
+        measures=MEASURES,
+    )
+
+
 @blueprint.get("/requisitions/<uuid:requisition_id>")
 @requires(Permission.VIEW_METRICS)
 def clock(requisition_id: UUID) -> Page:
@@ -106,14 +125,13 @@ def clock(requisition_id: UUID) -> Page:
 def report() -> Response:
     """Give the pages' figures as one document."""
     at = desk()
-    said = reasons.reasons(at.session, at.agency_id, at.asked.filters, at.as_of)
     measured = pdf.Report(
         agency=current_actor().agency_name,
         as_of=at.as_of,
         header=at.header,
         overview=overview.overview(at.source, at.asked),
         time_spent=time_spent.time_spent(at.source, at.asked, at.as_of),
-        outcomes=outcomes.outcomes(at.source, at.asked, said),
+        outcomes=outcomes.outcomes(at.source, at.asked),
         provisions=staffing.provisions(at.source, at.asked),
     )
     return _file(pdf.report(measured), "application/pdf", f"time-to-hire-{at.agency_code.lower()}.pdf")

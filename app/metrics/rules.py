@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -141,6 +141,25 @@ NOTHING = Summary(0, None, None, None, None, None, None)
 def fiscal_quarter(day: date) -> FiscalQuarter:
     """Return the fiscal quarter of a day: Q1 is October to December."""
     return FiscalQuarter(day.year + (day.month >= 10), (day.month + 2) // 3 % 4 + 1)
+
+
+def before(quarter: FiscalQuarter) -> FiscalQuarter:
+    """Return the quarter before."""
+    if quarter.quarter == 1:
+        return FiscalQuarter(quarter.year - 1, 4)
+    return FiscalQuarter(quarter.year, quarter.quarter - 1)
+
+
+def first_day(quarter: FiscalQuarter) -> date:
+    """Return the first day of a fiscal quarter."""
+    return last_day(before(quarter)) + timedelta(days=1)
+
+
+def last_day(quarter: FiscalQuarter) -> date:
+    """Return the last day of a fiscal quarter."""
+    month = (quarter.quarter * 3 + 9) % 12 or 12
+    year = quarter.year - 1 if quarter.quarter == 1 else quarter.year
+    return date(year, month, 31 if month in {3, 12} else 30)
 
 
 def broken_at(before: FiscalQuarter, after: FiscalQuarter) -> bool:

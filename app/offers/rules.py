@@ -21,6 +21,12 @@ class BadDate(Unprocessable):
     title = "Check the date"
 
 
+class NotConsented(DomainError):
+    """The applicant did not agree that other agencies see the application."""
+
+    title = "The applicant has not agreed"
+
+
 class Act(StrEnum):
     """What an HR specialist records after a selection."""
 
@@ -102,3 +108,23 @@ def possible(happened: frozenset[EventType]) -> tuple[Act, ...]:
     if EventType.TJO_DECLINED in happened or EventType.WITHDRAWN in happened:
         return ()
     return tuple(act for act, effect in ACTS.items() if effect.needs <= happened and not effect.refuses & happened)
+
+
+REDIRECTABLE = frozenset(
+    {Status.SUBMITTED, Status.QUALIFIED, Status.REFERRED, Status.NOT_REFERRED, Status.NOT_SELECTED, Status.DECLINED}
+)
+"""Whoever withdrew is considered nowhere, and whoever is about to be hired here needs no other place."""
+SHARED = "shared"
+
+
+def check_redirect(status: Status, how: str, *, may_share: bool) -> None:
+    """Refuse to lead an application elsewhere when it has ended or led to an offer, or against its person's will.
+
+    Raises:
+        StepOutOfOrder: it was withdrawn, or its person has been selected here.
+        NotConsented: another agency would see it, and the applicant did not agree (5 CFR 332.408).
+    """
+    if status not in REDIRECTABLE:
+        raise StepOutOfOrder("Only an application that is open or was not successful here can be considered elsewhere.")
+    if how == SHARED and not may_share:
+        raise NotConsented("The applicant did not agree that other agencies see this application.")

@@ -19,7 +19,9 @@ from app.notices.models import NoticeKind
 from app.offers import rules
 from app.offers.rules import Act
 from app.positions.models import Announcement
+from app.timeline import reasons
 from app.timeline import services as timeline
+from app.timeline.rules import EventType
 
 
 def happened_at(day: date, now: datetime) -> datetime:
@@ -35,14 +37,15 @@ def happened_at(day: date, now: datetime) -> datetime:
 
 
 def record(
-    session: Session, *, application_id: UUID, act: Act, on: date, official: Official, now: datetime
+    session: Session, *, application_id: UUID, act: Act, on: date, official: Official, now: datetime, reason: str = ""
 ) -> Application:
-    """Record one act of the last steps.
+    """Record one act of the last steps; a declination with the reason its person gave, by the code of the list.
 
     Raises:
         NotFound: no such application in this agency.
         StepOutOfOrder: the act does not follow from what happened.
         BadDate: the day lies in the future.
+        UnknownReason: the reason is none of those offered for this act.
     """
     application = session.get(Application, application_id, with_for_update=True, populate_existing=True)
     if application is None:
@@ -50,17 +53,7 @@ def record(
     past = frozenset(e.type for e in application_queries.history(session, application_id))
     effect = rules.check(act, past)
     announcement = session.get_one(Announcement, application.announcement_id)
-    timeline.record(
-        session,
-        agency_id=application.agency_id,
-        requisition_id=announcement.requisition_id,
-        application_id=application.id,
-        type=effect.event,
-        happened_at=happened_at(on, now),
-        entered_at=now,
-        actor_id=official.person_id,
-        actor_name=official.name,
-    )
+    _event(session, application, effect.event, official, happened_at(on, now), now, reason=reason)
     if effect.status is not None:
         application.status = application_rules.move(application.status, effect.status, official.actor)
     application.updated_at = now
@@ -74,6 +67,70 @@ def record(
         actor_id=official.person_id,
         agency_id=application.agency_id,
         act=act.value,
+    )
+    return application
+
+
+def _event(  # one fact has this many parts
+    session: Session,
+    application: Application,
+    type_: EventType,
+    official: Official,
+    at: datetime,
+    now: datetime,
+    *,
+    reason: str = "",
+    basis: str = "",
+) -> None:
+    timeline.record(
+        session,
+        agency_id=application.agency_id,
+        requisition_id=session.get_one(Announcement, application.announcement_id).requisition_id,
+        application_id=application.id,
+        type=type_,
+        happened_at=at,
+        entered_at=now,
+        actor_id=official.person_id,
+        actor_name=official.name,
+        reason=reason,
+        basis=basis,
+    )
+
+
+def redirect(
+    session: Session, *, application_id: UUID, how: str, where: str, official: Official, now: datetime
+) -> Application:
+    """Record that an application is considered elsewhere too; where it stands here does not change.
+
+    Args:
+        session: of the agency's staff.
+        application_id: whose.
+        how: a code of the list of redirects.
+        where: the position and agency, for people to read.
+        official: who says so.
+        now: the present instant.
+
+    Raises:
+        NotFound: no such application in this agency.
+        UnknownReason: the way is none of those offered, or where is not said.
+        StepOutOfOrder: the application was withdrawn, or led to an offer here.
+        NotConsented: another agency would see it, and the applicant did not agree.
+    """
+    application = session.get(Application, application_id, with_for_update=True, populate_existing=True)
+    if application is None:
+        raise NotFound
+    if how not in reasons.offered(EventType.REDIRECTED) or not where.strip():
+        raise reasons.UnknownReason("Choose how the application is considered elsewhere, and say for which position.")
+    rules.check_redirect(application.status, how, may_share=application.may_share)
+    _event(session, application, EventType.REDIRECTED, official, now, now, reason=how, basis=where.replace("\0", " "))
+    audit_log.record(
+        session,
+        action="redirected",
+        subject=("application", application.id),
+        at=now,
+        actor_id=official.person_id,
+        agency_id=application.agency_id,
+        how=how,
     )
     return application
 

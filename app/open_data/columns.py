@@ -14,7 +14,10 @@ TITLES = {
     "open": "Requisitions under way",
 }
 """The tables of an export by name."""
-OUTCOMES = ("applied", "qualified", "referred", "selected", "offered", "accepted", "declined", "entered", "withdrawn")
+OUTCOMES = (
+    *("applied", "qualified", "referred", "selected", "offered", "accepted", "declined", "entered", "withdrawn"),
+    "redirected",
+)
 
 
 def _day(name: str, meaning: str) -> Column:

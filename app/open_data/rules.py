@@ -8,10 +8,10 @@ counted as late and not published. So a release is a function of the log and of 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from app.metrics.rules import GOAL_DAYS, FiscalQuarter, fiscal_quarter, summary_of
+from app.metrics.rules import GOAL_DAYS, FiscalQuarter, before, fiscal_quarter, last_day, summary_of
 from app.open_data import suppression
 from app.open_data.suppression import Demand, Line
 
@@ -71,18 +71,6 @@ def quarter_named(name: str) -> FiscalQuarter:
     return FiscalQuarter(int(year), int(quarter or 4))
 
 
-def first_day(quarter: FiscalQuarter) -> date:
-    """Return the first day of a fiscal quarter."""
-    return last_day(_before(quarter)) + timedelta(days=1)
-
-
-def last_day(quarter: FiscalQuarter) -> date:
-    """Return the last day of a fiscal quarter."""
-    month = (quarter.quarter * 3 + 9) % 12 or 12
-    year = quarter.year - 1 if quarter.quarter == 1 else quarter.year
-    return date(year, month, 31 if month in {3, 12} else 30)
-
-
 def cut_off(quarter: FiscalQuarter) -> datetime:
     """Return the instant up to which entries count for a quarter."""
     day = last_day(quarter) + timedelta(days=SETTLING_DAYS)
@@ -91,13 +79,7 @@ def cut_off(quarter: FiscalQuarter) -> datetime:
 
 def newest_settled(now: datetime) -> FiscalQuarter:
     """Return the last quarter that may be published."""
-    return _before(fiscal_quarter((now - timedelta(days=SETTLING_DAYS)).astimezone(UTC).date()))
-
-
-def _before(quarter: FiscalQuarter) -> FiscalQuarter:
-    if quarter.quarter == 1:
-        return FiscalQuarter(quarter.year - 1, 4)
-    return FiscalQuarter(quarter.year, quarter.quarter - 1)
+    return before(fiscal_quarter((now - timedelta(days=SETTLING_DAYS)).astimezone(UTC).date()))
 
 
 def quarters(first: FiscalQuarter, last: FiscalQuarter) -> list[FiscalQuarter]:
@@ -105,7 +87,7 @@ def quarters(first: FiscalQuarter, last: FiscalQuarter) -> list[FiscalQuarter]:
     found, at = [], last
     while at >= first:
         found.append(at)
-        at = _before(at)
+        at = before(at)
     return found[::-1]
 
 
@@ -138,7 +120,7 @@ def _groups(
     parts = [(ALL, ALL, ALL), *((agency, ALL, ALL) for agency in agencies)]
     for breakdown in BREAKDOWNS:
         parts += [(ALL, breakdown, c) for c in sorted({_category(p, breakdown) for p in people})]
-    groups: dict[Cell, list[Entered]] = {Cell(period, *part): [] for period in _periods(span) for part in parts}
+    groups: dict[Cell, list[Entered]] = {Cell(period, *part): [] for period in periods(span) for part in parts}
     for person in people:
         for period in (str(person.quarter), f"FY{person.quarter.year}"):
             cells = [Cell(period, ALL, ALL, ALL), Cell(period, person.agency, ALL, ALL)]
@@ -153,7 +135,8 @@ def _category(person: Entered, breakdown: str) -> str:
     return str(getattr(person, breakdown)) or UNSTATED
 
 
-def _periods(span: Sequence[FiscalQuarter]) -> list[str]:
+def periods(span: Sequence[FiscalQuarter]) -> list[str]:
+    """Return the names of quarters and of the years that are complete with them."""
     return [*map(str, span), *(f"FY{q.year}" for q in span if q.quarter == 4)]
 
 

@@ -211,6 +211,16 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     reason = TextAreaField("Reason", [InputRequired("Give the reason"), REASON], filters=[plain])
 
 
+class AgainForm(ReasonForm):
+    """Why a cancelled need is announced again: which of R-43's reasons, and in words."""
+
+    why = SelectField("Why the chain goes on", [InputRequired("Choose why the need is announced again")])
+
+    def offer(self) -> None:
+        """Fill the list from the reference data."""
+        self.why.choices = _named(catalog.codes("chain_reason").values())
+
+
 class ExtendForm(ReasonForm):
     """A later last day, with its reason."""
 

@@ -1,4 +1,4 @@
-"""Staff pages of a requisition: its list, need, steps, details, announcement, skills, and what ends or renews it."""
+"""Staff pages of a requisition: its list, need, steps, details, announcement, skills."""
 
 from uuid import UUID
 
@@ -12,9 +12,7 @@ from app.positions import names, overview, proposals, queries, requisition_servi
 from app.positions.forms import (
     DetailsForm,
     DraftForm,
-    ExtendForm,
     NeedForm,
-    ReasonForm,
     StepForm,
     filled_draft,
     show_problems,
@@ -239,54 +237,3 @@ def publish(requisition_id: UUID) -> Response:
     session.commit()
     flash("The announcement is published.", "success")
     return _to(requisition_id)
-
-
-@blueprint.get("/<uuid:requisition_id>/<any(extend, cancel, reannounce):act>")
-@requires(Permission.PUBLISH)
-def ask(requisition_id: UUID, act: str) -> str:
-    """Ask for the reason, and for the new last day of an extension."""
-    form = ExtendForm(formdata=None) if act == "extend" else ReasonForm(formdata=None)
-    return _act_page(_own(requisition_id), act, form)
-
-
-def _act_page(requisition: Requisition, act: str, form: ReasonForm) -> str:
-    draft = queries.announcement_of(current_session(), requisition.id)
-    return render_template("positions/act.html", requisition=requisition, act=act, form=form, draft=draft)
-
-
-@blueprint.post("/<uuid:requisition_id>/extend")
-@requires(Permission.PUBLISH)
-def extend(requisition_id: UUID) -> Page:
-    """Move the last day to a later one."""
-    session, requisition, form = current_session(), _own(requisition_id), ExtendForm()
-    if not form.validate():
-        return _act_page(requisition, "extend", form), 422
-    until, reason = form.day(), form.reason.data or ""
-    try:
-        services.extend(
-            session, requisition_id=requisition_id, closes_on=until, reason=reason, by=official(), now=utcnow()
-        )
-    except WrongDetails as refusal:
-        return _act_page(requisition, "extend", show_problems(form, refusal)), 422
-    session.commit()
-    flash("The announcement is extended.", "success")
-    return _to(requisition_id)
-
-
-@blueprint.post("/<uuid:requisition_id>/<any(cancel, reannounce):act>")
-@requires(Permission.PUBLISH)
-def cancel_or_reannounce(requisition_id: UUID, act: str) -> Page:
-    """Cancel the requisition, or open a new one for the same need."""
-    session, requisition, form = current_session(), _own(requisition_id), ReasonForm()
-    if not form.validate():
-        return _act_page(requisition, act, form), 422
-    verb = requisition_services.cancel if act == "cancel" else requisition_services.reannounce
-    try:
-        result = verb(
-            session, requisition_id=requisition_id, reason=form.reason.data or "", by=official(), now=utcnow()
-        )
-    except WrongDetails as refusal:
-        return _act_page(requisition, act, show_problems(form, refusal)), 422
-    session.commit()
-    flash("The requisition is cancelled." if act == "cancel" else "The need is announced again.", "success")
-    return _to(result.id)

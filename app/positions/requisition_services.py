@@ -15,6 +15,7 @@ from app.positions import services as announcements
 from app.positions.details import Details
 from app.positions.models import Requisition
 from app.positions.rules import Official
+from app.reference import catalog
 from app.timeline import adjustments
 from app.timeline import queries as timeline_queries
 from app.timeline import services as timeline
@@ -132,24 +133,29 @@ def cancel(session: Session, *, requisition_id: UUID, reason: str, by: Official,
     return requisition
 
 
-def reannounce(session: Session, *, requisition_id: UUID, reason: str, by: Official, now: datetime) -> Requisition:
+def reannounce(
+    session: Session, *, requisition_id: UUID, why: str, reason: str, by: Official, now: datetime
+) -> Requisition:
     """Open a new requisition for a cancelled one: same need, same chain, same first day on the clock.
 
-    The words, skills and weights are copied into a new draft, which people may change before it is published.
+    The words, skills and weights are copied into a new draft, which people may change before it is published. `why`
+    is R-43's reason for going on with the chain, by its code; `reason` is what people write about it.
 
     Raises:
         NotFound: not this agency's requisition.
-        WrongDetails: no reason was given.
+        WrongDetails: no reason was given, or none that the list has.
         DomainError: it is not cancelled, or was already announced again.
     """
     cancelled = queries.own_requisition(session, agency_id=by.agency_id, requisition_id=requisition_id, lock=True)
     reason = rules.check_reason(reason)
+    if why not in catalog.codes("chain_reason"):
+        raise rules.WrongDetails({"why": "Choose why the need is announced again."})
     rules.check_last_of_chain([r.id for r in queries.chain(session, cancelled)], requisition_id)
     values = cancelled.model_dump(exclude={"id", "created_at"})
     requisition = Requisition(id=uuid4(), created_at=now, **values)
     session.add(requisition)
     session.flush()
-    _record(session, requisition, EventType.REANNOUNCED, now, by, now, reason)
+    _record(session, requisition, EventType.REANNOUNCED, now, by, now, reason, why)
     announcements.copy_draft(session, source_id=requisition_id, requisition=requisition, now=now)
     return requisition
 
@@ -196,6 +202,7 @@ def _record(
     by: Official,
     now: datetime,
     basis: str,
+    why: str = "",
 ) -> None:
     timeline.record(
         session,
@@ -207,6 +214,7 @@ def _record(
         actor_id=by.person_id,
         actor_name=by.name,
         basis=basis,
+        reason=why,
     )
     audit_log.record(
         session,

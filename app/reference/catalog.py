@@ -237,7 +237,7 @@ def series() -> Mapping[str, Series]:
 
 @cache
 def codes(kind: str) -> Mapping[str, Code]:
-    """Clearances, risk levels, sensitivities, telework options or dispositions by code."""
+    """Clearances, risk levels, sensitivities, telework options, dispositions and other plain lists by code."""
     return _by(read_rows("codes", kind, Code), "code")
 
 
@@ -291,5 +291,5 @@ def check_all() -> None:
     """
     for read in (provisions, mandates, goal_sets, authorities, series, tested_by, agencies, step_models):
         read()
-    for kind in ("clearance", "risk_level", "sensitivity", "telework", "disposition"):
+    for kind in ("clearance", "risk_level", "sensitivity", "telework", "disposition", "redirect", "chain_reason"):
         codes(kind)

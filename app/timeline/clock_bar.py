@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.reference import catalog
-from app.timeline import adjustments, holders, rules
+from app.timeline import adjustments, holders, reasons, rules
 from app.timeline.adjustments import Adjustment
 from app.timeline.models import TimelineEvent
 from app.timeline.queries import facts
@@ -74,7 +74,7 @@ class ClockBar:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the history."""
+    """One line of the history; `reason` says in words why, where one of a list was chosen."""
 
     words: str
     happened_at: datetime
@@ -82,6 +82,7 @@ class Line:
     actor_name: str
     basis: str
     backdated: bool
+    reason: str
 
 
 def clock_bar(rows: Iterable[TimelineEvent], as_of: datetime) -> ClockBar:
@@ -136,7 +137,15 @@ def history(rows: Iterable[TimelineEvent]) -> list[Line]:
     """Return the log in words, the latest first."""
     listed = list(rows)
     return [
-        Line(rules.words(row.type), row.happened_at, row.entered_at, row.actor_name, row.basis, fact.backdated)
+        Line(
+            rules.words(row.type),
+            row.happened_at,
+            row.entered_at,
+            row.actor_name,
+            row.basis,
+            fact.backdated,
+            reasons.words(row.type, row.reason),
+        )
         for row, fact in sorted(
             zip(listed, facts(listed), strict=True), key=lambda pair: (pair[1].happened_at, pair[1].id), reverse=True
         )

@@ -26,6 +26,7 @@ def facts(rows: Iterable[TimelineEvent]) -> list[Event]:
             row.entered_at,
             row.basis,
             row.actor_name,
+            row.reason,
         )
         for row in rows
     ]

@@ -47,6 +47,7 @@ class EventType(StrEnum):
     NOT_REFERRED = "NOT_REFERRED"
     SELECTED = "SELECTED"
     NOT_SELECTED = "NOT_SELECTED"
+    REDIRECTED = "REDIRECTED"
     WITHDRAWN = "WITHDRAWN"
     TJO_SENT = "TJO_SENT"
     TJO_ACCEPTED = "TJO_ACCEPTED"
@@ -95,6 +96,7 @@ WORDS: Mapping[EventType, str] = {
     E.NOT_REFERRED: "Not referred",
     E.SELECTED: "Selected",
     E.NOT_SELECTED: "Not selected",
+    E.REDIRECTED: "Considered elsewhere too",
     E.WITHDRAWN: "Withdrawn by the applicant",
     E.TJO_SENT: "Tentative offer sent",
     E.TJO_ACCEPTED: "Tentative offer accepted",
@@ -151,6 +153,7 @@ NEEDS: Mapping[EventType, frozenset[EventType]] = {
     E.CERT_ISSUED: frozenset({E.NEED_VALIDATED}),
     E.CERT_RETURNED: frozenset({E.CERT_ISSUED}),
     E.REANNOUNCED: frozenset({E.CANCELLED}),
+    E.REDIRECTED: frozenset({E.APPLICATION_RECEIVED}),
     E.TJO_ACCEPTED: frozenset({E.TJO_SENT}),
     E.TJO_DECLINED: frozenset({E.TJO_SENT}),
     E.SUIT_DONE: frozenset({E.SUIT_INIT}),
@@ -163,7 +166,7 @@ NEEDS: Mapping[EventType, frozenset[EventType]] = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact as the rules see it."""
+    """One fact as the rules see it; `reason` is a code that can be counted, `basis` what was written beside it."""
 
     id: int
     requisition_id: UUID
@@ -173,6 +176,7 @@ class Event:
     entered_at: datetime
     basis: str = ""
     actor: str = ""
+    reason: str = ""
 
     @property
     def backdated(self) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.timeline import queries, rules
+from app.timeline import queries, reasons, rules
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import Event, EventType
 from app.work import services as work
@@ -26,6 +26,7 @@ def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
     actor_name: str,
     application_id: UUID | None = None,
     basis: str = "",
+    reason: str = "",
 ) -> TimelineEvent:
     """Append one event to a requisition's log.
 
@@ -39,12 +40,15 @@ def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
         actor_id: the person who says so, or None for the service itself.
         actor_name: their name at that time.
         application_id: the application, where it happened to one.
-        basis: the reason or the paper behind it.
+        basis: the reason or the paper behind it, in words.
+        reason: a code of the list for such events, where there is one.
 
     Raises:
         OutOfOrder: it lies in the future, repeats what can be true only once, or lacks what must come before.
         NoReason: a pause, furlough or hold without its reason.
+        UnknownReason: the code is not on the list.
     """
+    reasons.check(type, reason)
     past = queries.facts(queries.past_of(session, requisition_id, application_id))
     new = Event(0, requisition_id, application_id, type, happened_at, entered_at, basis, actor_name)
     rules.check_recordable(past, new, entered_at)
@@ -58,6 +62,7 @@ def record(  # noqa: PLR0913  # one fact has this many parts, all said by name
         actor_id=actor_id,
         actor_name=actor_name,
         basis=basis.strip(),
+        reason=reason,
     )
     return append(session, event)
 

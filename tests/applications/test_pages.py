@@ -16,6 +16,8 @@ from app.clock import utcnow
 from app.db import Persona
 from app.identity.rules import Role
 from app.notices.models import Notice
+from app.timeline.models import TimelineEvent
+from app.timeline.rules import EventType
 from app.work.models import Task
 from tests.documents import made_files as made
 from tests.factories import a_person, an_agency, an_announcement, an_application
@@ -162,3 +164,22 @@ def test_withdrawing_is_the_applicants_own_act_and_ends_it(ready, session):
     assert client.post(f"/applications/{draft.id}/withdraw").status_code == 303
     assert "Withdrawn" in client.get(f"/applications/{draft.id}").text
     assert client.post(f"/applications/{draft.id}/withdraw").status_code == 409
+
+
+@pytest.mark.parametrize("reason", ["time_taken", ""])
+def test_who_withdraws_may_say_why_by_choosing_from_the_list(ready, session, reason):
+    _, draft, client = ready
+    client.post(f"/applications/{draft.id}/submit")
+    assert "Hiring took too long" in client.get(f"/applications/{draft.id}").text
+    assert client.post(f"/applications/{draft.id}/withdraw", data={"reason": reason}).status_code == 303
+    event = session.exec(select(TimelineEvent).where(TimelineEvent.type == EventType.WITHDRAWN)).one()
+    assert (event.reason, event.basis) == (reason, "")
+
+
+def test_a_reason_of_ones_own_words_is_refused_and_nothing_is_withdrawn(ready, session):
+    _, draft, client = ready
+    client.post(f"/applications/{draft.id}/submit")
+    answer = client.post(f"/applications/{draft.id}/withdraw", data={"reason": "I am ill"})
+    assert (answer.status_code, "Choose one of the reasons" in answer.text) == (422, True)
+    session.expire_all()
+    assert session.get(Application, draft.id).status is Status.SUBMITTED

@@ -5,14 +5,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 
 from app.applications.models import Application
 from app.applications.rules import Status
 from app.clock import utcnow
 from app.identity.rules import Role
+from app.positions.models import Requisition
 from app.timeline import services as timeline
+from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
-from tests.factories import a_person, a_requisition, an_agency, an_announcement, an_application
+from tests.factories import a_person, a_requisition, an_agency, an_announcement, an_application, an_event
 
 REASON = "A year of this work at the next lower grade, shown in the second entry."
 
@@ -150,6 +153,72 @@ def test_a_step_of_the_offer_needs_an_act_and_a_day(desk, form):
     assert (answer.status_code, "Choose what happened" in answer.text) == (422, True)
 
 
+def selected(desk):
+    """Brooks, selected and with a tentative offer, as HR's browser sees it."""
+    _, applicants, hr, manager = desk
+    brooks = applicants["Brooks"]
+    manager.post(f"{certificate_of(desk)}/names/{brooks.id}", data={"code": "A"})
+    address = f"/applications-received/{brooks.id}"
+    sent = {"act": "send_tentative_offer", "on": utcnow().date().isoformat()}
+    assert hr.post(f"{address}/offer", data=sent).status_code == 303
+    return brooks, address
+
+
+def test_a_declined_offer_keeps_its_reason_by_a_code_of_the_list_and_no_other(desk, session):
+    brooks, address = selected(desk)
+    hr, declined = desk[2], {"act": "tentative_offer_declined", "on": utcnow().date().isoformat()}
+    refused = hr.post(f"{address}/offer", data=declined | {"reason": "My spouse is ill"})
+    assert (refused.status_code, "Choose one of the reasons" in refused.text) == (422, True)
+    assert hr.post(f"{address}/offer", data=declined | {"reason": "location"}).status_code == 303
+    assert "Tentative offer declined: Duty location or telework" in hr.get(address).text
+    event = session.exec(select(TimelineEvent).where(TimelineEvent.type == EventType.TJO_DECLINED)).one()
+    assert (event.application_id, event.reason, event.basis) == (brooks.id, "location", "")
+
+
+def test_a_reason_left_in_the_form_is_not_kept_with_another_step(desk, session):
+    _, address = selected(desk)
+    sent = {"act": "tentative_offer_accepted", "on": utcnow().date().isoformat(), "reason": "pay"}
+    assert desk[2].post(f"{address}/offer", data=sent).status_code == 303
+    event = session.exec(select(TimelineEvent).where(TimelineEvent.type == EventType.TJO_ACCEPTED)).one()
+    assert event.reason == ""
+
+
+def test_an_application_is_led_elsewhere_and_stays_where_it_is(desk, session):
+    announcement, applicants, hr, manager = desk
+    diaz, requisition = applicants["Diaz"], session.get(Requisition, announcement.requisition_id)
+    an_event(session, requisition, EventType.APPLICATION_RECEIVED, announcement.opens_at, application_id=diaz.id)
+    session.commit()
+    address = f"/applications-received/{diaz.id}"
+    sent = {"how": "other_position", "where": "Threat analyst, the same branch"}
+    assert hr.post(f"{address}/elsewhere", data=sent).status_code == 303
+    page = hr.get(address).text
+    assert "Considered elsewhere too: Considered for another position of the agency" in page
+    assert "Threat analyst, the same branch" in page
+    session.expire_all()
+    assert session.get(Application, diaz.id).status is Status.SUBMITTED
+    assert manager.post(f"{address}/elsewhere", data=sent).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({}, 422, "say for which position"),
+        ({"how": "whim", "where": "A team"}, 422, "say for which position"),
+        ({"how": "other_grade", "where": " "}, 422, "say for which position"),
+        ({"how": "shared", "where": "Another agency"}, 409, "did not agree"),
+    ],
+)
+def test_nobody_is_led_elsewhere_without_a_place_or_against_their_will(desk, sent, status, words):
+    answer = desk[2].post(f"/applications-received/{desk[1]['Diaz'].id}/elsewhere", data=sent)
+    assert (answer.status_code, words in answer.text) == (status, True)
+
+
+def test_who_has_an_offer_here_is_not_led_elsewhere(desk):
+    _, address = selected(desk)
+    answer = desk[2].post(f"{address}/elsewhere", data={"how": "other_grade", "where": "The same team"})
+    assert (answer.status_code, "Only an application that is open" in answer.text) == (409, True)
+
+
 def test_another_agencys_addresses_answer_as_unknown_ones_to_reading_and_sending(desk, session, sign_in):
     announcement, applicants, *_ = desk
     certificate, brooks = certificate_of(desk), applicants["Brooks"].id
@@ -158,12 +227,20 @@ def test_another_agencys_addresses_answer_as_unknown_ones_to_reading_and_sending
     for path in (certificate, f"/applications-received/{brooks}", f"/announcements/{announcement.id}/certificate"):
         answer = stranger.get(path)
         assert (answer.status_code, answer.text.split("<main", 1)[1] == unknown) == (404, True), path
-    sent = {"act": "send_tentative_offer", "on": "2026-06-01", "code": "A", "reason": REASON}
+    sent = {
+        "act": "send_tentative_offer",
+        "on": "2026-06-01",
+        "code": "A",
+        "reason": REASON,
+        "how": "other_grade",
+        "where": "X",
+    }
     for path in (
         f"{certificate}/names/{brooks}",
         f"{certificate}/return",
         f"/applications-received/{brooks}",
         f"/applications-received/{brooks}/offer",
+        f"/applications-received/{brooks}/elsewhere",
         f"/announcements/{announcement.id}/certificate",
         f"/announcements/{announcement.id}/matches",
     ):

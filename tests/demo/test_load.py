@@ -14,6 +14,7 @@ from app.metrics import sources
 from app.metrics.models import RequisitionFact
 from app.positions.models import Announcement, Requisition
 from app.positions.queries import state_of
+from app.timeline import reasons
 from app.timeline.models import TimelineEvent
 from tests.trained_model import trained_model
 
@@ -63,6 +64,9 @@ def _has_what_did_not_go_smoothly(session):
     facts = session.exec(select(RequisitionFact)).all()
     assert any(f.rested for f in facts)
     assert any(f.backdated for f in facts)
+    said = set(session.exec(select(TimelineEvent.type, TimelineEvent.reason).where(TimelineEvent.reason != "")))
+    assert {"TJO_DECLINED", "WITHDRAWN", "REDIRECTED", "REANNOUNCED"} <= {type_ for type_, _ in said}
+    assert all(reason in reasons.offered(type_) for type_, reason in said)
     chains = session.exec(select(Requisition.chain_id).where(Requisition.chain_id != Requisition.id)).all()
     assert len(chains) > 5
     assert {f.chain_id for f in facts} >= set(chains)

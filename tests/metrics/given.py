@@ -29,12 +29,13 @@ def a_need(id_: UUID = REQUISITION, **more) -> Need:
 
 
 def a_chain(*rows: tuple, needs=None, notices=None) -> Chain:
-    """Rows are (type, day), (type, day, application) or (type, day, application, requisition)."""
+    """Rows are (type, day), (type, day, application) or (type, day, application, requisition, reason)."""
     events = []
     for number, (type_, day, *more) in enumerate(rows, 1):
         who = more[0] if more else None
         requisition = more[1] if len(more) > 1 else REQUISITION
-        events.append(Event(number, requisition, who, type_, at(day), at(day)))
+        reason = more[2] if len(more) > 2 else ""
+        events.append(Event(number, requisition, who, type_, at(day), at(day), reason=reason))
     return Chain(AGENCY, CHAIN, needs or (a_need(),), tuple(events), notices or {})
 
 

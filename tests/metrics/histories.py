@@ -104,9 +104,11 @@ def _tell(session: Session, agency: Agency, told: Told) -> None:
         event(session, told, type_, day)
 
 
-def event(session: Session, told: Told, type_: EventType, day: date, *, late: int = 0, basis: str = "") -> None:
+def event(
+    session: Session, told: Told, type_: EventType, day: date, *, late: int = 0, basis: str = "", reason: str = ""
+) -> None:
     """Append one event; `late` days lie between its happening and its entry."""
-    personal = type_ in LANE or type_ is E.APPLICATION_RECEIVED
+    personal = type_ in LANE or type_ in (E.APPLICATION_RECEIVED, E.TJO_DECLINED, E.WITHDRAWN, E.REDIRECTED)
     session.add(
         TimelineEvent(
             agency_id=told.requisition.agency_id,
@@ -117,6 +119,7 @@ def event(session: Session, told: Told, type_: EventType, day: date, *, late: in
             entered_at=at(day) + timedelta(days=late),
             actor_name="Sam Sample",
             basis=basis,
+            reason=reason,
         )
     )
     session.flush()

@@ -114,6 +114,28 @@ def test_a_withdrawal_is_no_answer_and_a_cancellation_is_one():
     assert (two.wait, two.answered_on) == (14, on(28))
 
 
+def test_who_said_no_is_counted_with_the_reason_chosen_and_who_was_led_elsewhere_with_the_way():
+    facts = count(
+        *TRUNK, *OTHERS, (E.APPLICATION_RECEIVED, 13, ONE), (E.TJO_SENT, 46, ONE),
+        (E.TJO_DECLINED, 48, ONE, REQUISITION, "pay"), (E.WITHDRAWN, 20, THREE, REQUISITION, "time_taken"),
+        (E.REDIRECTED, 50, TWO, REQUISITION, "other_position"),
+    )  # fmt: skip
+    one, two, three = (next(a for a in facts.applications if a.application_id == who) for who in (ONE, TWO, THREE))
+    assert (one.declined_on, one.declined_why, one.withdrawn_why) == (on(48), "pay", "")
+    assert (three.withdrawn_on, three.withdrawn_why) == (on(20), "time_taken")
+    assert (two.redirected_on, two.redirected_how, two.declined_why) == (on(50), "other_position", "")
+    (whole,) = facts.requisitions
+    assert (whole.declined, whole.withdrawn, whole.redirected) == (1, 1, 1)
+
+
+def test_leading_an_application_elsewhere_moves_no_clock_and_answers_nobody():
+    rows = [*TRUNK[:7], (E.APPLICATION_RECEIVED, 14, ONE)]
+    elsewhere = (E.REDIRECTED, 20, ONE, REQUISITION, "other_grade")
+    before, after = count(*rows), count(*rows, elsewhere)
+    assert (before.steps, before.hires) == (after.steps, after.hires)
+    assert (after.applications[0].wait, after.applications[0].holder) == (None, before.applications[0].holder)
+
+
 def test_notices_are_due_five_business_days_after_receipt_and_ten_after_the_acceptance():
     notices = {ONE: {"received": on(14), "offer": on(46)}, TWO: {"received": on(30)}}
     by = {a.application_id: a for a in count(*TRUNK, *HIRED, *OTHERS, notices=notices).applications}

@@ -164,6 +164,71 @@ def test_outcomes_lead_to_as_many_rows_as_they_say(session, agency, told, lead):
         assert len([r for r in table(rows, "Applications") if len(r) > 1]) == int(words(link)), link.get("href")
 
 
+def partings(session, agency):
+    """Six offers of one quarter declined, four for pay; one withdrawal without a reason, one redirect."""
+    for number in range(6):
+        told = a_history(session, agency, date(2026, 7, 1), until=E.TJO_SENT)
+        event(session, told, E.TJO_DECLINED, date(2026, 9, 10), reason="pay" if number < 4 else "location")
+    told = a_history(session, agency, date(2026, 7, 1), until=E.JOA_CLOSE)
+    event(session, told, E.WITHDRAWN, date(2026, 8, 1), basis="My mother is ill.")
+    told = a_history(session, agency, date(2026, 7, 1), until=E.CERT_RETURNED)
+    event(session, told, E.REDIRECTED, date(2026, 9, 1), reason="other_position", basis="For Ms. Example’s team.")
+    count(session)
+
+
+def test_who_said_no_is_shown_by_reason_and_quarter_and_never_in_their_own_words(session, agency, told, lead):
+    partings(session, agency)
+    _, page = read(lead, "/outcomes")
+    assert table(page, "Reasons") == [
+        ["Declined the offer", "Pay or grade", "4", "67 %"],
+        ["Declined the offer", "Duty location or telework", "2", "33 %"],
+        ["Withdrew", "No reason given", "1", "few"],
+        ["Considered elsewhere too", "Considered for another position of the agency", "1", "few"],
+    ]
+    assert table(page, "Declined the offer by quarter") == [["FY2026 Q4", "4", "2", "6"]]
+    assert "mother" not in words(page.xpath("//main")[0])
+    assert "Example" not in words(page.xpath("//main")[0])
+    quarters = {row[0]: row for row in table(page, "Outcomes by quarter")}
+    assert quarters["FY2026 Q4"][-3:] == ["6", "1", "1"]
+    stages = {row[0]: int(row[1]) for row in table(page, "Applications by stage")}
+    for place, name in enumerate(stages, 1):
+        assert sum(int(row[place]) for row in quarters.values()) == stages[name], name
+    _, one = read(lead, "/outcomes", **{"from": "2026Q1", "to": "2026Q3"})
+    assert "Nobody has declined an offer or withdrawn" in words(one.xpath("//main")[0])
+
+
+def test_every_number_that_is_a_link_leads_to_exactly_as_many_rows(session, agency, told, lead):
+    partings(session, agency)
+    late = a_history(session, agency, date(2026, 8, 3), until=E.RPA)
+    event(session, late, E.PD_REVIEWED, date(2026, 8, 9), late=5)
+    a_history(session, agency, date(2026, 8, 3), until=E.TJO_ACCEPTED, provision="")
+    count(session)
+    followed = 0
+    for path in ("", "/steps", "/breakdown", "/outcomes", "/provisions", "/agencies"):
+        _, page = read(lead, path, goals="EO14409" if path == "" else "EO14170")
+        for link in page.xpath("//main//a[contains(@href, '/time-to-hire/')]"):
+            said = words(link).replace(",", "")
+            if not said.isdigit() or "/clock" in link.get("href"):
+                continue
+            answer = lead.get(link.get("href"))
+            assert answer.status_code == 200, link.get("href")
+            rows = html.fromstring(answer.get_data(as_text=True))
+            (shown,) = [words(k) for k in rows.xpath("//p[@class='key']") if "shown" in words(k)]
+            openings = "what=requisitions" in link.get("href")
+            found = shown.split()[2] if not openings else None
+            if openings and found != said:
+                body = table(rows, "Requisitions")
+                assert said in {shown.split()[2], str(sum(int(r[1]) for r in body))}, link.get("href")
+            else:
+                assert found == said, (path, link.get("href"))
+            followed += 1
+    assert followed > 60
+
+
+def test_no_number_without_rows_is_asked_for(lead):
+    assert lead.get("/time-to-hire/rows?what=whims").status_code == 404
+
+
 def test_each_part_of_the_order_says_whether_it_is_staffed(session, agency, told, lead):
     a_history(session, agency, date(2026, 9, 1), until=E.JOA_OPEN, provision="EO14409-3", openings=2)
     count(session)
@@ -216,14 +281,18 @@ def test_a_reannounced_requisition_counts_from_its_first_need_and_names_what_the
     first = a_history(session, agency, date(2026, 3, 2), until=E.JOA_OPEN)
     event(session, first, E.CANCELLED, date(2026, 3, 20), basis="Budget was not there.")
     again = a_history(session, agency, date(2026, 4, 20), chain_id=first.requisition.chain_id)
+    event(session, again, E.REANNOUNCED, date(2026, 4, 19), basis="There is money now.", reason="REANNOUNCED")
     count(session)
     status, page = read(lead, f"/requisitions/{again.requisition.id}")
     assert status == 200
     raw = (again.on[E.EOD] - date(2026, 3, 2)).days
-    rest = (date(2026, 4, 20) - date(2026, 3, 20)).days
+    rest = (date(2026, 4, 19) - date(2026, 3, 20)).days
     values = [words(v) for v in page.xpath("//p[@class='figure__value']")]
     assert values == [f"{raw} days", f"{raw - rest} days", "2"]
     assert "Budget was not there." in table(page, "Adjustments")[0]
+    chain = table(page, "Chain")
+    assert [row[2] for row in chain] == ["The first need", "Announced again with other termsThere is money now."]
+    assert chain[0][3:] == ["20 March 2026", "Budget was not there."]
 
 
 def test_only_who_may_see_applications_gets_links_to_them(session, agency, told, lead, sign_in):

@@ -10,10 +10,11 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from app.db import Persona
-from app.metrics import facts, models, services, sources, store
+from app.metrics import drill, facts, listing, models, services, sources, store
 from app.metrics.current import Current
 from app.metrics.filters import Filters
 from app.metrics.rules import FiscalQuarter, Measure
+from app.timeline import reasons
 from app.timeline import services as timeline
 from app.timeline.rules import EventType
 from app.work.models import Task
@@ -29,6 +30,7 @@ from tests.factories import (
 from tests.metrics.given import HIRED, START, TRUNK, at
 
 E = EventType
+COUNTED_ONCE = ("funnel", "funnels", "parted", "quality")
 
 
 def system(database, agency):
@@ -80,7 +82,9 @@ def a_random_log(session, agency, draw):
     events += [(*draw.choice(people), draw.choice(list(E))) for _ in range(12)]
     events += [(draw.choice([first, again]), None, draw.choice(list(E))) for _ in range(12)]
     for requisition, who, type_ in events:
-        an_event(session, requisition, type_, START + timedelta(days=draw.uniform(0, 200)), application_id=who)
+        reason = draw.choice(["", *reasons.offered(type_)])
+        happened = START + timedelta(days=draw.uniform(0, 200))
+        an_event(session, requisition, type_, happened, application_id=who, reason=reason)
         yield requisition
 
 
@@ -134,13 +138,43 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
         ):
             for measure in Measure:
                 assert tables.days(measure, filters) == log.days(measure, filters)
-            for question in ("vettings", "excluded", "backdated", "waits", "steps", "rework", "funnel", "notices"):
+            for question in ("vettings", "excluded", "backdated", "waits", "steps", "rework", "notices", *COUNTED_ONCE):
                 assert getattr(tables, question)(filters) == getattr(log, question)(filters), question
             for question in ("hires", "visits", "open", "requisitions", "applications"):
                 assert set(getattr(tables, question)(filters)) == set(getattr(log, question)(filters)), question
             assert tables.holders(filters) == pytest.approx(log.holders(filters))
         assert tables.staffing() == log.staffing()
         assert sources.header(staff, agency.id, tables, Filters()) == sources.header(staff, agency.id, log, Filters())
+
+
+def test_the_rows_behind_every_number_are_the_same_from_the_tables_and_from_the_log(database, session, agency):
+    draw = random.Random(11)
+    requisitions = [[*a_random_log(session, agency, draw)][-1] for _ in range(8)]
+    requisitions += [a_hire(session, agency, days=d * 9, speed=0.5 + d / 4) for d in range(4)]
+    session.commit()
+    for requisition in requisitions:
+        count(database, requisition)
+    for type_, reason in ((E.TJO_DECLINED, "pay"), (E.WITHDRAWN, ""), (E.REDIRECTED, "shared")):
+        announcement = an_announcement(session, agency, requisition=requisition)
+        application = an_application(session, announcement, a_person(session))
+        an_event(session, requisition, type_, at(60), application_id=application.id, reason=reason)
+    session.commit()
+    count(database, requisition)
+    now = START + timedelta(days=400)
+    found = set()
+    with database.session(Persona.STAFF, agency=agency.id) as staff:
+        log, tables = sources.past.read(staff, agency.id, now), Current(staff, agency.id, now)
+        for filters in (
+            Filters(),
+            Filters(series="1550"),
+            Filters(first=FiscalQuarter(2026, 4), last=FiscalQuarter(2026, 4)),
+        ):
+            for name, what in listing.listings().items():
+                one, other = (drill.behind(drill.Asker(staff, agency.id, s), filters, what) for s in (tables, log))
+                assert (one.n, set(one.shown)) == (other.n, set(other.shown)), (name, filters)
+                found |= {name} if one.n else set()
+    assert {"m2", "open", "answered", "held-security", "receipt-missing", "unfinished"} <= found
+    assert {"declined-pay", "withdrawn-none", "redirected-shared"} <= found
 
 
 def test_a_past_day_is_answered_from_the_log_as_it_was_on_record(database, session, agency):

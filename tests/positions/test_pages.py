@@ -217,9 +217,14 @@ def test_extending_cancelling_and_announcing_again(hr):
     assert post(hr, f"{address}/extend", closes_on=later, reason="The portal was down.").status_code == 303
     assert post(hr, f"{address}/cancel", reason="The grade was wrong.").status_code == 303
     assert "Announce again" in hr.get(address).text
-    again = post(hr, f"{address}/reannounce", reason="With the right grade.")
+    refused = post(hr, f"{address}/reannounce", reason="With the right grade.")
+    assert refused.status_code == 422
+    assert "Choose why the need is announced again" in refused.text
+    assert "With the right grade." in refused.text
+    again = post(hr, f"{address}/reannounce", reason="With the right grade.", why="FAILED_RECRUIT")
     assert again.status_code == 303
     page = hr.get(again.headers["Location"]).text
+    assert "Recruitment failed: nobody suitable applied or accepted" in page
     assert "The same need" in page
     assert "Choose the first and the last day" in page
 

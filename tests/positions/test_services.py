@@ -314,7 +314,7 @@ def test_cancelling_and_announcing_again_keeps_the_first_need(staff, official, s
     reason = "The grade was wrong in the announcement."
     requisition_services.cancel(staff, requisition_id=first.id, reason=reason, by=official, now=later)
     second = requisition_services.reannounce(
-        staff, requisition_id=first.id, reason="With the right grade.", by=official, now=later
+        staff, requisition_id=first.id, why="AMENDED_CERT", reason="With the right grade.", by=official, now=later
     )
     staff.commit()
     assert second.id != first.id
@@ -328,6 +328,7 @@ def test_cancelling_and_announcing_again_keeps_the_first_need(staff, official, s
         EventType.REANNOUNCED,
     ]
     assert events[0].happened_at == NOW
+    assert (events[-1].reason, events[-1].basis) == ("AMENDED_CERT", "With the right grade.")
     draft = queries.announcement_of(staff, second.id)
     assert draft.published_at is None
     assert draft.duties == DRAFT.duties
@@ -338,7 +339,7 @@ def test_cancelling_and_announcing_again_keeps_the_first_need(staff, official, s
     publish(staff, official, second, now=later)
     with pytest.raises(DomainError, match="already announced again"):
         requisition_services.reannounce(
-            staff, requisition_id=first.id, reason="Once more, please.", by=official, now=later
+            staff, requisition_id=first.id, why="REANNOUNCED", reason="Once more, please.", by=official, now=later
         )
 
 
@@ -346,7 +347,11 @@ def test_only_a_cancelled_need_is_announced_again_and_a_reason_is_given(staff, o
     requisition = a_need(staff, official)
     with pytest.raises(DomainError):
         requisition_services.reannounce(
-            staff, requisition_id=requisition.id, reason="It takes too long.", by=official, now=NOW
+            staff, requisition_id=requisition.id, why="FAILED_RECRUIT", reason="Nobody.", by=official, now=NOW
+        )
+    with pytest.raises(WrongDetails, match="Choose why"):
+        requisition_services.reannounce(
+            staff, requisition_id=requisition.id, why="whim", reason="It takes too long.", by=official, now=NOW
         )
     with pytest.raises(WrongDetails):
         requisition_services.cancel(staff, requisition_id=requisition.id, reason=" ", by=official, now=NOW)
