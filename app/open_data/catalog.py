@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
 
+from app.metrics import rules as metrics
 from app.open_data import release, rules
 from app.open_data.models import OpenDataRelease
+from app.open_data.release import DataSet
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -48,18 +50,19 @@ def data_json(publisher: Publisher, root: str, newest: Published | None) -> dict
         "dataset": [],
     }
     if newest is not None:
-        catalogue["dataset"].append(_dataset(publisher, root, newest))
+        published = (of for of in release.DATA_SETS if of.dictionary in newest.files)
+        catalogue["dataset"] += [_dataset(publisher, root, newest, of) for of in published]
     return catalogue
 
 
-def _dataset(publisher: Publisher, root: str, newest: Published) -> dict[str, Any]:
-    start = rules.first_day(rules.quarter_named(newest.release.first_quarter))
-    end = rules.last_day(rules.quarter_named(newest.release.last_quarter))
+def _dataset(publisher: Publisher, root: str, newest: Published, of: DataSet) -> dict[str, Any]:
+    start = metrics.first_day(rules.quarter_named(newest.release.first_quarter))
+    end = metrics.last_day(rules.quarter_named(newest.release.last_quarter))
     return {
         "@type": "dcat:Dataset",
-        "identifier": f"{root}/open-data/{release.NAME}",
-        "title": release.TITLE,
-        "description": release.DESCRIPTION,
+        "identifier": f"{root}/open-data/{of.name}",
+        "title": of.title,
+        "description": of.description,
         "keyword": ["time-to-hire", "cybersecurity", "hiring", "Executive Order 14409", "Executive Order 14170"],
         "modified": newest.release.built_at.date().isoformat(),
         "publisher": {"@type": "org:Organization", "name": publisher.name},
@@ -73,17 +76,17 @@ def _dataset(publisher: Publisher, root: str, newest: Published) -> dict[str, An
         "temporal": f"{start}/{end}",
         "language": ["en-US"],
         "landingPage": f"{root}/open-data",
-        "describedBy": newest.files["dictionary.json"],
+        "describedBy": newest.files[of.dictionary],
         "describedByType": "application/json",
         "distribution": [
             {
                 "@type": "dcat:Distribution",
-                "title": f"{release.TITLE}, {label}",
+                "title": f"{of.title}, {label}",
                 "downloadURL": newest.files[name],
                 "mediaType": release.MEDIA_TYPES[name],
                 "format": label,
             }
-            for name, label in ((f"{release.NAME}.csv", "CSV"), (f"{release.NAME}.parquet", "Parquet"))
+            for name, label in ((f"{of.name}.csv", "CSV"), (f"{of.name}.parquet", "Parquet"))
         ],
     }
 

@@ -11,11 +11,14 @@ from sqlmodel import Session, col
 
 from app.clock import EASTERN
 from app.errors import NotFound
+from app.metrics import counting, reading
 from app.metrics import rules as metrics
-from app.metrics.rules import Dates, fiscal_quarter
+from app.metrics.rules import Dates, FiscalQuarter, fiscal_quarter
 from app.open_data.models import OpenDataFile, OpenDataRelease
 from app.open_data.rules import Entered, cut_off
+from app.open_data.steps import Stay
 from app.positions.models import Requisition
+from app.timeline import visits
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 
@@ -119,6 +122,24 @@ def _facts(
 def _requisitions(session: Session, agency_id: UUID) -> Mapping[UUID, Requisition]:
     statement = select(Requisition).where(col(Requisition.agency_id) == agency_id)
     return {r.id: r for r in session.scalars(statement)}
+
+
+def stays(session: Session, agency_id: UUID, code: str, last: FiscalQuarter) -> list[Stay]:
+    """Return the stays in steps that ended in each quarter up to `last`, as known at that quarter's cut-off."""
+    found: list[Stay] = []
+    for chain in (chain for some in reading.every_chain(session, agency_id) for chain in some):
+        days = (e.happened_at.astimezone(EASTERN).date() for e in chain.events)
+        for quarter in sorted({fiscal_quarter(day) for day in days}):
+            if quarter > last:
+                break
+            until = cut_off(quarter)
+            known = counting.as_known_at(chain, until)
+            found += [
+                Stay(quarter, code, v.element, v.days)
+                for v in visits.of(known.events, until)
+                if v.end and v.days is not None and fiscal_quarter(v.end.astimezone(EASTERN).date()) == quarter
+            ]
+    return found
 
 
 def releases(session: Session) -> Sequence[OpenDataRelease]:

@@ -129,7 +129,10 @@ def dictionary() -> str:
     return render_template("open_data/dictionary.html", release=release, threshold=THRESHOLD)
 
 
-@blueprint.get('/open-data/<int:release_id>/<any("time-to-hire.csv", "time-to-hire.parquet", "dictionary.json"):name>')
+@blueprint.get(
+    '/open-data/<int:release_id>/<any("time-to-hire.csv", "time-to-hire.parquet", "dictionary.json", '
+    '"days-per-step.csv", "days-per-step.parquet", "days-per-step-dictionary.json"):name>'
+)
 @public
 def file(release_id: int, name: str) -> Response:
     """Give one file of a release; it never changes, so anybody may keep a copy."""

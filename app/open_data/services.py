@@ -14,12 +14,12 @@ from sqlmodel import Session, col, select
 from app.audit import services as audit_log
 from app.clock import EASTERN
 from app.identity.models import Agency
-from app.open_data import queries, release, rules
+from app.open_data import queries, release, rules, steps
 from app.open_data.models import OpenDataFile, OpenDataRelease
 from app.open_data.rules import Row
+from app.open_data.steps import Stay, StepRow
 
 OpenSession = Callable[[UUID | None], AbstractContextManager[Session]]
-CSV = f"{release.NAME}.csv"
 
 
 class FiguresChanged(Exception):
@@ -34,6 +34,7 @@ class Built:
     first_quarter: str
     last_quarter: str
     rows: tuple[Row, ...]
+    steps: tuple[StepRow, ...]
     files: Mapping[str, bytes]
 
 
@@ -54,19 +55,20 @@ def build(open_session: OpenSession, now: datetime) -> Built | None:
         agencies = {a.id: a.code for a in session.exec(select(Agency).order_by(col(Agency.code)))}
     if newest is not None and newest.month >= month_of(now):
         return None
-    found = []
+    found, stays, last = [], list[Stay](), rules.newest_settled(now)
     for agency_id, code in agencies.items():
         with open_session(agency_id) as session:
             found.append(queries.known(session, agency_id, code, now))
-    last = rules.newest_settled(now)
+            stays += queries.stays(session, agency_id, code, last)
     rows = rules.table([e for k in found for e in k.entered], last, agencies.values())
     if not rows:
         return None
     header = release.header(
         last_quarter=str(last), excluded=sum(k.excluded for k in found), late=sum(k.late for k in found)
     )
+    by_step = steps.table(stays, rows, agencies.values())
     first = min(rules.quarter_named(row.cell.period) for row in rows)
-    return Built(month_of(now), str(first), str(last), rows, release.all_files(rows, header))
+    return Built(month_of(now), str(first), str(last), rows, by_step, release.all_files(rows, by_step, header))
 
 
 def publish(session: Session, built: Built, now: datetime) -> OpenDataRelease:
@@ -79,15 +81,15 @@ def publish(session: Session, built: Built, now: datetime) -> OpenDataRelease:
     if newest is not None and newest.month >= built.month:
         return newest
     if newest is not None and newest.id is not None and newest.method == rules.METHOD:
-        check_unchanged(queries.file(session, newest.id, CSV).content, built.files[CSV])
+        _check_all(session, newest.id, built)
     kept = OpenDataRelease(
         month=built.month,
         built_at=now,
         first_quarter=built.first_quarter,
         last_quarter=built.last_quarter,
         method=rules.METHOD,
-        cells=len(built.rows),
-        hidden=sum(row.hidden for row in built.rows),
+        cells=len(built.rows) + len(built.steps),
+        hidden=sum(row.hidden for row in built.rows) + sum(row.hidden for row in built.steps),
     )
     session.add(kept)
     session.flush()
@@ -108,16 +110,26 @@ def publish(session: Session, built: Built, now: datetime) -> OpenDataRelease:
     return kept
 
 
-def check_unchanged(before: bytes, after: bytes) -> None:
-    """Refuse a table in which a row of the table before says something else.
+def _check_all(session: Session, newest_id: int, built: Built) -> None:
+    """Compare each table with the newest release, where that one has it already."""
+    there = {name for name, _, _ in queries.files_of(session, [newest_id])[newest_id]}
+    for of in release.DATA_SETS:
+        name = f"{of.name}.csv"
+        if name in there:
+            check_unchanged(queries.file(session, newest_id, name).content, built.files[name], of.place_of_keys)
+
+
+def check_unchanged(before: bytes, after: bytes, keys: Sequence[int]) -> None:
+    """Refuse a table in which a row of the table before says something else; `keys` are the places that name a row.
 
     Raises:
         FiguresChanged: names the first such row.
     """
-    new = {tuple(row[:5]): row for row in _rows(after)}
+    new = {tuple(row[i] for i in keys): row for row in _rows(after)}
     for row in _rows(before):
-        if new.get(tuple(row[:5])) != row:
-            raise FiguresChanged(" ".join(row[:5]))
+        named = tuple(row[i] for i in keys)
+        if new.get(named) != row:
+            raise FiguresChanged(" ".join(named))
 
 
 def _rows(content: bytes) -> Sequence[list[str]]:

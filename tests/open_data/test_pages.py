@@ -83,22 +83,24 @@ def test_the_catalogue_follows_dcat_us(app, released):
     """Required by https://resources.data.gov/resources/dcat-us/ for a catalogue and for each data set."""
     catalogue = app.test_client().get("/data.json").json
     assert catalogue["conformsTo"] == "https://project-open-data.cio.gov/v1.1/schema"
-    (dataset,) = catalogue["dataset"]
-    required = {
-        *("title", "description", "keyword", "modified", "publisher", "contactPoint", "identifier", "accessLevel"),
-        *("bureauCode", "programCode"),
-    }
-    assert required <= set(dataset)
-    assert dataset["accessLevel"] == "public"
-    assert dataset["contactPoint"]["hasEmail"].startswith("mailto:")
-    assert dataset["temporal"] == "2025-07-01/" + dataset["temporal"].split("/")[1]
-    for distribution in dataset["distribution"]:
-        path = distribution["downloadURL"].removeprefix("http://localhost")
-        answer = app.test_client().get(path)
-        assert (answer.status_code, answer.mimetype) == (200, distribution["mediaType"])
-    dictionary = app.test_client().get(dataset["describedBy"].removeprefix("http://localhost")).json
-    header = next(csv.reader(io.StringIO(released.files["time-to-hire.csv"].decode())))
-    assert [field["name"] for field in dictionary["fields"]] == header
+    named = [dataset["identifier"].rsplit("/", 1)[1] for dataset in catalogue["dataset"]]
+    assert named == ["time-to-hire", "days-per-step"]
+    for name, dataset in zip(named, catalogue["dataset"], strict=True):
+        required = {
+            *("title", "description", "keyword", "modified", "publisher", "contactPoint", "identifier", "accessLevel"),
+            *("bureauCode", "programCode"),
+        }
+        assert required <= set(dataset)
+        assert dataset["accessLevel"] == "public"
+        assert dataset["contactPoint"]["hasEmail"].startswith("mailto:")
+        assert dataset["temporal"] == "2025-07-01/" + dataset["temporal"].split("/")[1]
+        for distribution in dataset["distribution"]:
+            path = distribution["downloadURL"].removeprefix("http://localhost")
+            answer = app.test_client().get(path)
+            assert (answer.status_code, answer.mimetype) == (200, distribution["mediaType"])
+        dictionary = app.test_client().get(dataset["describedBy"].removeprefix("http://localhost")).json
+        header = next(csv.reader(io.StringIO(released.files[f"{name}.csv"].decode())))
+        assert [field["name"] for field in dictionary["fields"]] == header
 
 
 def test_the_feed_is_atom_with_one_entry_a_release(app, released):
@@ -110,12 +112,13 @@ def test_the_feed_is_atom_with_one_entry_a_release(app, released):
     (entry,) = root.findall(f"{atom}entry")
     for name in ("id", "title", "updated", "summary"):
         assert entry.findtext(f"{atom}{name}")
-    assert len([x for x in entry.findall(f"{atom}link") if x.get("rel") == "enclosure"]) == 3
+    assert len([x for x in entry.findall(f"{atom}link") if x.get("rel") == "enclosure"]) == 6
 
 
 def test_the_dictionary_page_names_every_column(app):
     page = app.test_client().get("/open-data/dictionary").text
     assert "tentative_median" in page
+    assert "Stays in the step that ended" in page
 
 
 def test_exports_in_three_formats_say_the_same_as_a_computation_by_hand(lead):

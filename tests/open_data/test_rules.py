@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from app.metrics import rules as metrics
 from app.metrics.rules import FiscalQuarter
 from app.open_data import release, rules
 from app.open_data.rules import Entered
@@ -39,7 +40,7 @@ def people(seed, n):
 
 def as_read(found, last=LAST):
     """The table as a reader gets it: from the CSV, with the additions the dictionary states."""
-    content = release.all_files(rules.table(found, last, AGENCIES), ())["time-to-hire.csv"].decode()
+    content = release.all_files(rules.table(found, last, AGENCIES), (), ())["time-to-hire.csv"].decode()
     rows = {(r["period"], r["agency"], r["breakdown"], r["category"]): r for r in csv.DictReader(io.StringIO(content))}
     sums = []
     wholes = [key for key in rows if key[1:] == ("all", "all", "all")]
@@ -177,7 +178,7 @@ def test_the_group_of_three_is_hidden_with_a_partner():
     ],
 )
 def test_a_quarter_has_its_days(quarter, first, last):
-    assert (rules.first_day(quarter), rules.last_day(quarter)) == (first, last)
+    assert (metrics.first_day(quarter), metrics.last_day(quarter)) == (first, last)
     assert rules.quarter_named(str(quarter)) == quarter
 
 

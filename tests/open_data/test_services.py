@@ -15,11 +15,12 @@ from app.metrics.rules import FiscalQuarter
 from app.open_data import queries, services
 from app.open_data.models import OpenDataFile, OpenDataRelease
 from app.positions.models import Announcement, Requisition
+from app.timeline.rules import EventType
 from app.work.rules import TaskKind
 from app.work.services import Claimed
 from jobs.handlers import JOBS
 from jobs.tools import Tools
-from tests.factories import an_agency
+from tests.factories import a_requisition, an_agency, an_event
 from tests.open_data.conftest import a_hire, an_entrance, noon, some_hires
 
 NOW = noon(2026, 11, 20)
@@ -61,6 +62,51 @@ def test_a_release_adds_up_both_agencies(agencies, open_session):
     assert rows["FY2026", "TWO", "all", "all"]["hires"] == "8"
     assert rows["FY2026 Q4", "all", "authority", "CR"]["hires"] == "8"
     assert rows["FY2026 Q4", "all", "nice_role", "not stated"]["hires"] == "8"
+
+
+def steps_of(built):
+    content = built.files["days-per-step.csv"].decode()
+    return {(r["period"], r["agency"], r["element"]): r for r in csv.DictReader(io.StringIO(content))}
+
+
+def announced(session, agency, opened, closed, *, learnt=None):
+    """One requisition whose announcement was open for some days, which the log learnt of in time or later."""
+    of = a_requisition(session, agency)
+    an_event(session, of, EventType.NEED_VALIDATED, opened - timedelta(days=20))
+    an_event(session, of, EventType.JOA_OPEN, opened)
+    an_event(session, of, EventType.JOA_CLOSE, closed, entered_at=learnt)
+
+
+def test_days_per_step_count_the_stays_that_ended_in_the_quarter(agencies, session, open_session):
+    days = [5, 6, 7, 8, 9, 10]
+    for long in days:
+        announced(session, agencies[0], noon(2026, 7, 1), noon(2026, 7, 1) + timedelta(days=long))
+    for _ in range(5):
+        announced(session, agencies[1], noon(2026, 9, 25), noon(2026, 10, 5))
+    session.commit()
+    rows = steps_of(services.build(open_session, NOW))
+    one, other = rows["FY2026 Q4", "ONE", "6"], rows["FY2026 Q4", "TWO", "6"]
+    assert (one["step"], one["known_on"]) == ("Receive applications", "2026-11-14")
+    assert (one["stays"], one["p80"]) == ("6", "9")
+    assert float(one["mean"]) == pytest.approx(sum(days) / 6, abs=0.06)
+    assert float(one["median"]) == 7.5
+    assert (other["hidden"], other["stays"], other["mean"]) == ("false", "0", "")
+    assert rows["FY2026", "all", "6"]["stays"] == "6"
+
+
+def test_a_stay_entered_after_the_cut_off_is_not_published_and_changes_nothing(agencies, session, open_session):
+    for long in (5, 6, 7, 8, 9):
+        announced(session, agencies[0], noon(2026, 7, 1), noon(2026, 7, 1) + timedelta(days=long))
+    session.commit()
+    before = services.build(open_session, NOW).files["days-per-step.csv"]
+    for _ in range(6):
+        announced(session, agencies[0], noon(2026, 8, 1), noon(2026, 8, 20), learnt=noon(2026, 11, 16))
+    session.commit()
+    rows = steps_of(services.build(open_session, NOW))
+    assert rows["FY2026 Q4", "ONE", "6"]["stays"] == "5"
+    announcements = [line for line in before.decode().splitlines() if ",6," in line]
+    after = services.build(open_session, NOW).files["days-per-step.csv"].decode().splitlines()
+    assert set(announcements) <= set(after)
 
 
 def test_a_quarter_that_has_not_settled_is_not_published(agencies, open_session):
@@ -119,7 +165,7 @@ def test_a_month_is_published_once(agencies, session, database, open_session):
         system.commit()
     assert services.build(open_session, NOW) is None
     assert services.build(open_session, noon(2026, 12, 1)) is not None
-    assert len(session.exec(select(OpenDataFile)).all()) == 3
+    assert len(session.exec(select(OpenDataFile)).all()) == 6
 
 
 def test_the_task_publishes_and_may_run_again(agencies, session, settings):
@@ -135,9 +181,9 @@ def test_the_task_publishes_and_may_run_again(agencies, session, settings):
 
 def test_a_published_period_that_comes_out_differently_is_refused():
     before = b"period,known_on,agency,breakdown,category,hidden,hires\r\nFY2026 Q1,d,A,all,all,true,\r\n"
-    services.check_unchanged(before, before + b"FY2026 Q2,d,A,all,all,false,9\r\n")
+    services.check_unchanged(before, before + b"FY2026 Q2,d,A,all,all,false,9\r\n", (0, 2, 3, 4))
     with pytest.raises(services.FiguresChanged, match="FY2026 Q1"):
-        services.check_unchanged(before, before.replace(b"true,", b"false,4"))
+        services.check_unchanged(before, before.replace(b"true,", b"false,4"), (0, 2, 3, 4))
 
 
 def test_everybody_reads_releases_and_only_the_service_adds_them(agencies, database, open_session):
