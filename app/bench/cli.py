@@ -151,5 +151,49 @@ def extract(models: Path, files: int, as_json: bool, kept: bool, note: str) -> N
                f"{found['median_ms']} ms at the median, {found['p95_ms']} ms at the 95th percentile")  # fmt: skip
 
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@bench.command()
+@click.argument("announcements", type=FILE)
+@click.argument("resumes", type=FILE)
+@click.option(
+    "--models",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MUSTER_MODELS_DIR",
+    default=Path(".data/models"),
+    show_default=True,
+    help="Folder of trained models.",
+)
+@click.option("--seed", default=11, show_default=True, help="Of the draw of announcements.")
+@click.option("--most", default=2000, show_default=True, type=click.IntRange(10), help="How many résumés.")
+@JSON
+@KEEP
+@NOTE
+def rank(
+    announcements: Path, resumes: Path, models: Path, seed: int, most: int, as_json: bool, kept: bool, note: str
+) -> None:
+    """Order labelled résumés by labelled announcements, {"text", "labels"} a line, with our own words and with BM25."""
+    from app.bench import rank as measured
+    from app.skills.artifact import ModelRefused, load, newest
+    from app.skills.cli import key
+    from app.skills.labelled import BadRows
+
+    try:
+        found = measured.run(load(newest(models), key()), announcements, resumes, seed=seed, most=most, say=_say)
+    except (ModelRefused, BadRows) as error:
+        raise click.ClickException(str(error)) from None
+    if kept:
+        keep_run("rank", found, note)
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    show_machine(found["machine"])
+    click.echo(f"{found['announcements']} announcements, {found['resumes']} résumés, {found['relevant']:.0%} relevant")
+    for name in ("as_written", "specialty_not_named"):
+        one = found[name]
+        click.echo(f"{name:<20} MAP {one['map']:.3f}, BM25 {one['bm25_map']:.3f}, {one['ratio']:.2f} times")
+
+
 bench.add_command(keep)
 bench.add_command(show_table)

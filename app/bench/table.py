@@ -71,6 +71,19 @@ def _firsts(scores: Found) -> str:
     return f"(n = {scores['n']}) {scores['top1']:.3g} / {scores['top3']:.3g} / {scores['top5']:.3g}"
 
 
+def _rank(found: Found) -> list[Row]:
+    written, unnamed = found["as_written"], found["specialty_not_named"]
+    return [
+        (
+            f"{found['announcements']} real announcements → {found['resumes']:,} résumés, {found['relevant']:.0%} of "
+            "them relevant by occupation, our own words only: MAP",
+            f"{written['map']:.2f} against BM25’s {written['bm25_map']:.2f} ({written['ratio']:.1f} ×); with the names "
+            f"of specialties taken out of the announcements {unnamed['map']:.2f} against {unnamed['bm25_map']:.2f} "
+            f"({unnamed['ratio']:.1f} ×)",
+        )
+    ]
+
+
 def _match(found: Found) -> list[Row]:
     ways = found["ways"]
     each = [f"{name} {_way(ways[name])}" for name in ("float32", "8-bit")]
@@ -142,6 +155,7 @@ KINDS: Mapping[str, Kind] = {
         TEXTS,
     ),
     "roles_nist": Kind(_roles("The same after `muster import nice FILE`"), "muster skills evaluate FILE --json", TEXTS),
+    "rank": Kind(_rank, "muster bench rank ANNOUNCEMENTS RESUMES"),
     "match": Kind(_match, "muster bench match"),
     "extract": Kind(_extract, "muster bench extract"),
     "queue": Kind(_queue, "muster bench queue"),

@@ -23,6 +23,7 @@ from app.skills.extract import SkillsModel
 from app.skills.measures import Metrics
 from app.skills.model import SkillModel, Thresholds
 from app.skills.role_model import RoleModel
+from app.skills.specialty_model import SpecialtyModel
 from app.skills.train import Trained, fingerprint
 
 PIPELINE, MANIFEST, CURRENT = "pipeline.skops", "manifest.json", "current"
@@ -49,6 +50,9 @@ class Manifest:
     metrics: Metrics
     official_sha256: str = ""
     learned_from: str = ""
+    occupations: tuple[str, ...] = ()
+    specialties: tuple[tuple[str, str], ...] = ()
+    """Code and title of each."""
     signature: str = ""
 
 
@@ -109,10 +113,12 @@ def dumps(trained: Trained) -> bytes:
         trained.skills.letters,
         roles.words["count"],
         roles.phrases["count"],
+        trained.specialties.words["count"],
     ):
         vars(vectorizer).pop("_stop_words_id", None)  # a memory address that scikit-learn keeps as a mark of its own
     parts = {part.name: getattr(roles, part.name) for part in fields(roles)}
-    return canonical(skops.io.dumps({"skills": skills, "roles": parts}))
+    work = {part.name: getattr(trained.specialties, part.name) for part in fields(trained.specialties)}
+    return canonical(skops.io.dumps({"skills": skills, "roles": parts, "specialties": work}))
 
 
 def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
@@ -130,6 +136,8 @@ def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
         thresholds=trained.thresholds,
         metrics=trained.metrics,
         official_sha256=trained.official_sha256,
+        occupations=trained.occupation_ids,
+        specialties=trained.specialty_titles,
     )
     target = folder / manifest.version
     target.mkdir(parents=True, exist_ok=True)
@@ -199,6 +207,8 @@ def _verified(folder: Path, manifest: Manifest, key: bytes | None) -> bytes:
         )
     if manifest.words != tokens.VERSION:
         raise ModelRefused(f"Model {manifest.version} was made from other words than these. Train it again.")
+    if not manifest.occupations:
+        raise ModelRefused(f"Model {manifest.version} knows no specialties. Train it again.")
     if key is not None and not is_signed(manifest, key):
         raise ModelRefused(f"The manifest of model {manifest.version} is not signed with this installation's key.")
     try:
@@ -230,4 +240,6 @@ def load(folder: Path, key: bytes | None = None) -> SkillsModel:
         thresholds=manifest.thresholds,
         skills=SkillModel(**parts["skills"]),
         roles=RoleModel(**parts["roles"]),
+        specialty_titles=dict(manifest.specialties),
+        specialties=SpecialtyModel(**parts["specialties"]),
     )

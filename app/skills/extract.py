@@ -1,16 +1,17 @@
 """Read texts with a trained model: skills with the sentence that shows each best, roles, and the match with a job."""
 
-from collections.abc import Iterable, Iterator, KeysView, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.skills import disclaimers, redaction, sentences, tampering, tokens
+from app.skills import disclaimers, reading, specialties, tampering, tokens
 from app.skills.model import SkillModel, Thresholds, calibrated, features
+from app.skills.reading import Read
 from app.skills.role_model import RoleModel
-from app.skills.sentences import Sentence
+from app.skills.specialty_model import SpecialtyModel
 from app.skills.tampering import Flag
 
 Array = NDArray[np.float32]
@@ -50,6 +51,15 @@ class RoleScore:
     """How likely a document is one of somebody in this work role, in [0, 1]."""
 
     id: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialtyScore:
+    """How likely a description is one of a job in this specialty, in [0, 1]."""
+
+    code: str
+    title: str
     probability: float
 
 
@@ -100,16 +110,6 @@ class MatchResult:
     flags: tuple[Flag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A sentence and the words of it that claim something."""
-
-    sentence: Sentence
-    line: str
-    named_only: bool
-    """The sentence is a list of names: a skill that is only named is at most partly shown."""
-
-
 class SkillsModel:
     """A loaded model; reading is pure, so one instance serves a process and all its forks."""
 
@@ -123,6 +123,8 @@ class SkillsModel:
         thresholds: Thresholds,
         skills: SkillModel,
         roles: RoleModel,
+        specialty_titles: Mapping[str, str],
+        specialties: SpecialtyModel,
     ) -> None:
         self.version = version
         self.sha256 = sha256
@@ -131,6 +133,8 @@ class SkillsModel:
         self.thresholds = thresholds
         self._skills = skills
         self._roles = roles
+        self.specialty_titles = dict(specialty_titles)
+        self.specialties = specialties
         estimators = skills.regressions.estimators_
         self._weights: Array = np.ascontiguousarray(np.vstack([one.coef_[0] for one in estimators]).T, dtype=np.float32)
         self._intercepts: Array = np.array([one.intercept_[0] for one in estimators], dtype=np.float32)
@@ -148,15 +152,35 @@ class SkillsModel:
             posted: the announcement it was written for; what only repeats its words counts for nothing.
         """
         cleaned = tampering.clean(text, tampering.runs_of(posted))
-        return self._extraction(_read(cleaned.text, claims_only=True), text, cleaned.flags)
+        return self._extraction(reading.read(cleaned.text, claims_only=True), text, cleaned.flags)
 
     def roles_of(self, description: str) -> tuple[RoleScore, ...]:
         """Return the work roles that a description of a job fits, the likeliest first.
 
         By its words alone: what it asks for in passing says less of a job than of a person who did it.
         """
-        lines = [one.line for one in _read(description[: tampering.LONGEST_TEXT], claims_only=False)]
+        lines = [one.line for one in reading.read(description[: tampering.LONGEST_TEXT], claims_only=False)]
         return self._role_scores(np.zeros(len(self.skill_ids), dtype=np.float32), lines)
+
+    def work_shown(self, text: str, posted: str = "") -> NDArray[np.float64]:
+        """Return the shares of occupations in what somebody wrote of their work, (o,); arguments as for `extract`."""
+        cleaned = tampering.clean(text, tampering.runs_of(posted))
+        return self.specialties.shares(reading.unmarked(reading.read(cleaned.text, claims_only=True)))
+
+    def work_asked(self, description: str) -> NDArray[np.float64]:
+        """Return the shares of occupations in a description of a job, (o,); a specialty that it states counts half."""
+        description = description[: tampering.LONGEST_TEXT]
+        codes = list(self.specialty_titles)
+        stated = [codes.index(code) for code in sorted(specialties.stated(description, self.specialty_titles))]
+        lines = reading.unmarked(reading.read(description, claims_only=False))
+        return self.specialties.settled(self.specialties.shares(lines), stated)
+
+    def specialties_of(self, description: str) -> tuple[SpecialtyScore, ...]:
+        """Return the specialties that a description of a job fits, the likeliest first."""
+        found = self.specialties.probabilities(self.work_asked(description))
+        order = np.argsort(-found, kind="stable")
+        titles = list(self.specialty_titles.items())
+        return tuple(SpecialtyScore(code, title, float(found[n])) for n in order for code, title in [titles[n]])
 
     def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
         """Read texts one after the other, in their order."""
@@ -178,7 +202,7 @@ class SkillsModel:
         found[[not line for line in lines]] = 0
         return found
 
-    def _extraction(self, read: Sequence[_Read], text: str, flags: frozenset[Flag]) -> Extraction:
+    def _extraction(self, read: Sequence[Read], text: str, flags: frozenset[Flag]) -> Extraction:
         lines = [one.line for one in read]
         found = self.probabilities(lines)
         listed = self._weigh_lists(found, read)
@@ -200,7 +224,7 @@ class SkillsModel:
             flags=tuple(sorted(flags)),
         )
 
-    def _weigh_lists(self, found: Array, read: Sequence[_Read]) -> bool:
+    def _weigh_lists(self, found: Array, read: Sequence[Read]) -> bool:
         """Let what only lists name be at most partly shown, and nothing where they name too much; tell whether so."""
         named_only = [one.named_only for one in read]
         if not any(named_only):
@@ -212,7 +236,7 @@ class SkillsModel:
         found[named_only] = 0 if many else np.minimum(lists, (self.thresholds.met + self.thresholds.partly) / 2)
         return many
 
-    def _evidence(self, skill: int, probability: float, read: _Read, text: str, enough: bool) -> SkillEvidence:
+    def _evidence(self, skill: int, probability: float, read: Read, text: str, enough: bool) -> SkillEvidence:
         start, end = read.sentence.start, read.sentence.end
         band = self.band(probability) if enough else Band.NOT_ENOUGH_INFORMATION
         return SkillEvidence(self.skill_ids[skill], probability, start, end, text[start:end], band)
@@ -226,28 +250,13 @@ class SkillsModel:
         return tuple(RoleScore(self.role_ids[role], float(scores[role])) for role in order)
 
 
-def _read(text: str, *, claims_only: bool) -> list[_Read]:
-    """Split a text and keep what may be scored: no contact block, no personal fields, no disclaimed clauses."""
-    found = sentences.split(text)
-    about = redaction.contact_block(found) if claims_only else 0
-    person = tokens.name_parts(redaction.name_of(found[:about]))
-    read = []
-    for sentence in found[about:]:
-        if claims_only and redaction.is_personal(sentence.text):
-            continue
-        words = disclaimers.claims_only(sentence.text) if claims_only else sentence.text
-        named_only = claims_only and disclaimers.is_list_of_names(sentence.text)
-        read.append(_Read(sentence, tokens.marked_line(words, person), named_only))
-    return read
-
-
 def requirements(model: SkillsModel, duties: str) -> tuple[SkillWeight, ...]:
     """Propose up to fifteen skills and weights from the duties of an announcement; a person decides.
 
     A weight is the probability that the best sentence asks for the skill, raised a little for each further sentence
     that asks for it too, so that the strongest is 1.
     """
-    found = model.probabilities([one.line for one in _read(duties, claims_only=False)])
+    found = model.probabilities([one.line for one in reading.read(duties, claims_only=False)])
     asked = found >= model.thresholds.partly
     strength = found.max(axis=0, initial=0) * (1 + 0.25 * np.log2(np.maximum(asked.sum(axis=0), 1)))
     order = [int(s) for s in np.argsort(-strength, kind="stable") if asked[:, s].any()][:MOST_REQUIREMENTS]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from app.skills import apart, extract
+from app.skills import apart, reading
 from app.skills.apart import Sentences
 from app.skills.extract import Band, SkillsModel
 from app.skills.measures import expected_calibration_error
@@ -86,7 +86,7 @@ def measure(model: SkillsModel, held_out: Sentences) -> Scores:
 
 def _probabilities(model: SkillsModel, texts: Sequence[str]) -> NDArray[np.float64]:
     """Return an (n, k) array: of each text the best of its lines, as the product reads them."""
-    read = [extract._read(text, claims_only=True) for text in texts]
+    read = [reading.read(text, claims_only=True) for text in texts]
     found = model.probabilities([one.line for lines in read for one in lines]).astype(np.float64)
     names_only = [one.named_only for lines in read for one in lines]
     found[names_only] = np.minimum(found[names_only], (model.thresholds.met + model.thresholds.partly) / 2)

@@ -1,10 +1,11 @@
 """`muster skills rank`: résumés in the order of their likeness to one announcement, to be compared on published sets.
 
 Not a page and not a step of hiring: the product shows evidence line by line. Both sides go through the same model, and
-the order is that of a product of what both show.
+the order is that of how alike what both show is.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
-from app.skills.extract import SkillsModel, match, requirements
+from app.skills.extract import RoleScore, SkillsModel, SkillWeight, requirements
 from app.skills.labelled import BadRows, Labelled
 
 Array = NDArray[np.float64]
+WORK, SKILLS, ROLES = 0.8, 0.1, 0.1
+"""What each likeness counts. Which occupation a text is about parts developers from administrators; asked skills and
+work roles then part those of one occupation. On real texts more of them orders worse, less leaves ties."""
 
 
 class Text(BaseModel):
@@ -52,23 +56,61 @@ def read(file: Path) -> Query:
         raise BadRows(f'{file.name} must hold {{"announcement": text, "resumes": [{{"id", "text"}}]}}.') from error
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an announcement asks for: skills with weights, r work roles and o occupations."""
+
+    skills: tuple[SkillWeight, ...]
+    roles: Array
+    work: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a résumé shows: skills by id, r work roles and o occupations."""
+
+    skills: dict[str, float]
+    roles: Array
+    work: Array
+
+
+def asked(model: SkillsModel, announcement: str) -> Asked:
+    """Read an announcement."""
+    roles = _of_roles(model, model.roles_of(announcement))
+    return Asked(requirements(model, announcement), roles, model.work_asked(announcement))
+
+
+def shown(model: SkillsModel, resume: str, announcement: str = "") -> Shown:
+    """Read a résumé; what only repeats the announcement it was written for counts for nothing."""
+    read = model.extract(resume, announcement)
+    skills = {one.skill_id: one.probability for one in read.skills}
+    return Shown(skills, _of_roles(model, read.roles), model.work_shown(resume, announcement))
+
+
+def score(model: SkillsModel, job: Asked, person: Shown) -> float:
+    """Return how like a job and a résumé are, in [0, 1]: the weighted mean of the parts that the announcement gives."""
+    weights = sum(one.weight for one in job.skills)
+    parts = (
+        (WORK, model.specialties.likeness(job.work, person.work), job.work.any()),
+        (SKILLS, sum(o.weight * person.skills.get(o.skill_id, 0.0) for o in job.skills) / max(weights, 1e-9), weights),
+        (ROLES, float(job.roles @ person.roles), True),
+    )
+    given = [(weight, value) for weight, value, there in parts if there]
+    return sum(weight * value for weight, value in given) / sum(weight for weight, _ in given)
+
+
 def by_skills(model: SkillsModel, query: Query) -> list[Place]:
-    """Order by asked skills and by likeness of work roles (Bhattacharyya's, over all of them), half each."""
-    asked = requirements(model, query.announcement)
-    wanted = _roles(model, query.announcement)
-    places = []
-    for one in query.resumes:
-        read = model.extract(one.text, query.announcement)
-        shown = {role.id: role.probability for role in read.roles}
-        roles = np.sqrt(np.array([shown.get(role, 0.0) for role in model.role_ids]))
-        likeness = float(wanted @ roles / max(float(np.linalg.norm(roles)), 1e-9))
-        places.append(Place(one.id, (likeness + match(read, asked).score) / 2 if asked else likeness))
-    return _ordered(places)
+    """Order by occupations, asked skills and work roles, as the model reads them on both sides."""
+    job = asked(model, query.announcement)
+    return _ordered(
+        [Place(one.id, score(model, job, shown(model, one.text, query.announcement))) for one in query.resumes]
+    )
 
 
-def _roles(model: SkillsModel, announcement: str) -> Array:
-    found = {role.id: role.probability for role in model.roles_of(announcement)}
-    roles = np.sqrt(np.array([found.get(role, 0.0) for role in model.role_ids]))
+def _of_roles(model: SkillsModel, found: Sequence[RoleScore]) -> Array:
+    """Return the square roots of probabilities, of length one: their products are Bhattacharyya's likeness."""
+    by_id = {role.id: role.probability for role in found}
+    roles = np.sqrt(np.array([by_id.get(role, 0.0) for role in model.role_ids]))
     return np.asarray(roles / max(float(np.linalg.norm(roles)), 1e-9))
 
 

@@ -11,13 +11,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import LabelBinarizer
 
-from app.skills import apart, model, role_model
+from app.skills import apart, model, role_model, specialty_model
 from app.skills import corpus as texts
 from app.skills.apart import Apart
 from app.skills.corpus import Corpus
 from app.skills.measures import Metrics, band_threshold, measure
 from app.skills.model import SkillModel
 from app.skills.official import Official
+from app.skills.specialty_model import SpecialtyModel
 from app.skills.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
@@ -38,6 +39,9 @@ class Trained:
     thresholds: model.Thresholds
     metrics: Metrics
     vocabulary_sha256: str
+    occupation_ids: tuple[str, ...]
+    specialty_titles: tuple[tuple[str, str], ...]
+    specialties: SpecialtyModel
     official_sha256: str = ""
 
 
@@ -117,6 +121,8 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official:
     )
     progress(f"{len(vocabulary.roles)} roles")
     roles, role_top1, role_top3 = role_model.fit(vocabulary, corpus, sentences, probabilities, official)
+    members = vocabulary.specialties.members
+    progress(f"{len(members)} specialties")
     metrics = measure(labels, heard, probabilities, thresholds, role_top1=role_top1, role_top3=role_top3)
     return Trained(
         skill_ids,
@@ -126,6 +132,9 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official:
         thresholds,
         metrics,
         vocabulary.sha256,
+        specialty_model.ids(members),
+        tuple((one.code, one.title) for one in members),
+        specialty_model.fit(vocabulary),
         official.sha256 if official else "",
     )
 

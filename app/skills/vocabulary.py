@@ -1,4 +1,5 @@
-"""The reference vocabulary: skills with their phrasings, NICE work roles and filler passages, read once and checked."""
+"""The reference vocabulary: skills with their phrasings, NICE work roles, specialties and filler passages, read once
+and checked."""
 
 import hashlib
 import re
@@ -9,7 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.skills import specialties
+from app.skills.specialties import Specialties
+
 FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference"
+SPECIALTIES = "specialties.toml"
 ROLES = 41
 MIN_PHRASINGS = 20
 MIN_NEAR_MISSES = 8
@@ -73,6 +78,7 @@ class Vocabulary:
     skills: tuple[Skill, ...]
     roles: tuple[Role, ...]
     filler: tuple[Filler, ...]
+    specialties: Specialties
     sha256: str
 
 
@@ -152,6 +158,13 @@ def _filler(row: dict[str, Any]) -> Filler:
     return Filler(row["kind"], _texts(row, "sentences", where))
 
 
+def _specialties(path: Path) -> Specialties:
+    try:
+        return specialties.parse(_parsed(path))
+    except specialties.WrongSpecialty as error:
+        raise VocabularyError(f"{path.name}, {error}") from None
+
+
 def read(folder: Path) -> Vocabulary:
     """Read and check the vocabulary below `folder`.
 
@@ -167,11 +180,19 @@ def read(folder: Path) -> Vocabulary:
         _skill(row, f"skills/{path.name}", path.stem) for path in skill_files for row in _parsed(path).get("skill", [])
     )
     filler = tuple(_filler(row) for row in _parsed(filler_file).get("passage", []))
+    work = _specialties(folder / SPECIALTIES)
     _check_links(skills, roles)
     digest = hashlib.sha256()
-    for path in (role_file, duty_file, filler_file, *skill_files, *sorted((folder / "calibration").glob("*.toml"))):
+    for path in (
+        role_file,
+        duty_file,
+        filler_file,
+        folder / SPECIALTIES,
+        *skill_files,
+        *sorted((folder / "calibration").glob("*.toml")),
+    ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return Vocabulary(skills, roles, filler, digest.hexdigest())
+    return Vocabulary(skills, roles, filler, work, digest.hexdigest())
 
 
 @cache

@@ -99,6 +99,15 @@ CASES = [
          "the same answer bit by bit", "4.4 ms; 2.0 ms"],
     ),
     (
+        "rank",
+        {
+            "announcements": 86, "resumes": 1282, "relevant": 0.234,
+            "as_written": {"map": 0.7041, "bm25_map": 0.3022, "ratio": 2.33},
+            "specialty_not_named": {"map": 0.571, "bm25_map": 0.3018, "ratio": 1.89},
+        },
+        ["86 real announcements → 1,282 résumés, 23% of", "0.70 against BM25’s 0.30 (2.3 ×)", "0.57 against 0.30 (1.9 ×)"],
+    ),
+    (
         "queue",
         {
             "rate_per_second": 20.0, "seconds": 180.0, "workers": 2, "latency_s": {"p50": 1.21, "p99": 4.7},

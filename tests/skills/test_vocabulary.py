@@ -66,7 +66,8 @@ def test_an_unknown_id_stands_for_itself():
 def reference(tmp_path):
     for name in ("skills", "nice"):
         shutil.copytree(vocabulary.FOLDER / name, tmp_path / name)
-    shutil.copy(vocabulary.FOLDER / "resume_filler.toml", tmp_path)
+    for name in ("resume_filler.toml", vocabulary.SPECIALTIES):
+        shutil.copy(vocabulary.FOLDER / name, tmp_path)
     return tmp_path
 
 
