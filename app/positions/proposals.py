@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.identity.permissions import settings
 from app.positions import names, queries
+from app.positions.models import Requisition
 from app.positions.rules import WrongDetails
 from app.positions.services import Choice
 from app.registry import queries as registry
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from app.skills.extract import SkillsModel
 
 MOST = 10
+SERIES = "2210"
+"""The series whose official titles carry a specialty in parentheses."""
+
+NOT_IN_PARENTHESES = {"PROJMGT", "1550", "0854"}
+"""Work with a title or a series of its own."""
+
+LIKELY, PERHAPS = 0.6, 0.4
+"""Probabilities from which a specialty is called likely, and worth a look; below, nothing is said."""
 
 
 def _model(session: Session, agency_id: UUID) -> "SkillsModel":
@@ -54,3 +63,22 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
     if not proposed:
         raise _nothing("The duties name no further skill that the vocabulary knows. Add skills from the list.")
     return [*chosen, *(Choice(s.skill_id, max(round(s.weight * 100, 1), 1.0), "") for s in proposed)]
+
+
+def specialty_read(session: Session, requisition_id: UUID) -> str:
+    """Say which specialty the duties of a 2210 position read like, for people to confirm; nothing where none stands out.
+
+    Raises:
+        WrongDetails: nothing is drafted, or no model may serve.
+    """
+    requisition, draft = session.get_one(Requisition, requisition_id), queries.announcement_of(session, requisition_id)
+    if requisition.series != SERIES or draft is None or "(" in requisition.title:
+        return ""
+    best = _model(session, draft.agency_id).specialties_of(draft.duties)[0]
+    if best.probability < PERHAPS or best.code in NOT_IN_PARENTHESES:
+        return ""
+    sure = "likely, 60 % or more" if best.probability >= LIKELY else "perhaps, 40 to 60 %"
+    return (
+        f"The duties read like the specialty {best.title} ({sure}). "
+        f"If you agree, put it in parentheses behind the job title: “IT Specialist ({best.title})”."
+    )

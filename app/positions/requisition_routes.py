@@ -201,10 +201,11 @@ def set_skills(requisition_id: UUID) -> Page:
     form.offer()
     if not form.validate():
         return _skills_page(requisition, form), 422
-    chosen, reason = form.chosen(), form.no_technical_assessment_reason.data or ""
+    chosen, reason, specialty = form.chosen(), form.no_technical_assessment_reason.data or "", ""
     try:
         if "propose" in request.form:
             chosen = proposals.with_proposed(session, requisition_id, chosen)
+            specialty = proposals.specialty_read(session, requisition_id)
         services.set_skills(
             session,
             requisition_id=requisition_id,
@@ -217,6 +218,8 @@ def set_skills(requisition_id: UUID) -> Page:
         return _skills_page(requisition, show_problems(form, refusal)), 422
     session.commit()
     flash("The plan is saved.", "success")
+    if specialty:
+        flash(specialty, "info")
     return _to(requisition_id, "skills")
 
 

@@ -46,8 +46,8 @@ sentence. A probability becomes a band by two thresholds chosen when training; t
 information”. A document’s specialty (OPM’s parenthetical titles of series 2210, and 1550 and 0854) and the occupations
 inside it are told by one regression an occupation over its sentences; a specialty that an announcement names in
 parentheses counts half. `muster skills rank` orders by that likeness first, then by asked skills and work roles; what
-the order is worth on real announcements and résumés, beside BM25, `muster bench rank` measures. Training is seeded: the same texts give the same bytes. The file is read only when its hash and signature
-agree, and holds linear parts only.
+the order is worth on real announcements and résumés, beside BM25, `muster bench rank` measures. Training is seeded: the
+same texts give the same bytes. The file is read only when its hash and signature agree, and holds linear parts only.
 """
 
 LIMITS = """\

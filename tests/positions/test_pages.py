@@ -255,6 +255,21 @@ def test_without_a_model_the_plan_is_made_by_hand_and_nothing_typed_is_lost(app,
     assert 'value="7"' in answer.text
 
 
+def test_duties_suggest_the_parenthetical_specialty_for_people_to_confirm(app, hr, tmp_path):
+    models = tmp_path / "models"
+    artifact.save(small_model(), models, bytes.fromhex("33" * 32))
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"models_dir": models})
+    address = a_need(hr)
+    post(hr, f"{address}/details", **DETAILS)
+    duties = "Contains cyber incidents.\nScans systems for vulnerabilities.\nWrites security plans.\nHunts intruders."
+    post(hr, f"{address}/announcement", **DRAFT | {"duties": duties})
+    answer = post(hr, f"{address}/skills", propose="1")
+    assert answer.status_code == 303
+    page = hr.get(answer.headers["Location"]).text
+    assert "The duties read like the specialty Security" in page
+    assert "“IT Specialist (Security)”" in page
+
+
 def test_with_suggestions_switched_off_no_skill_is_proposed(session, app, hr, tmp_path):
     models = tmp_path / "models"
     artifact.save(small_model(), models, bytes.fromhex("33" * 32))
