@@ -66,7 +66,7 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
 
 
 def specialty_read(session: Session, requisition_id: UUID) -> str:
-    """Say which specialty the duties of a 2210 position read like, for people to confirm; nothing where none stands out.
+    """Say which specialty the duties of a 2210 position read like, for people to confirm; nothing where none is likely.
 
     Raises:
         WrongDetails: nothing is drafted, or no model may serve.
