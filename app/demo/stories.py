@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from psycopg.types.json import Jsonb
 
 from app.clock import EASTERN
-from app.demo import partings, upsets
+from app.demo import letters, partings, upsets
 from app.demo.careers import Career, careers
 from app.demo.history import PERSONAL, Dated, timeline
 from app.demo.world import MONTHS, Actor, Applicant, World, key
 from app.identity.rules import Role
 from app.matching.requirements import requirements_hash
 from app.positions.rules import closing_instant, opening_instant
+from app.reference import catalog
 from app.skills.extract import match
 from app.timeline.rules import EventType
 from app.work.rules import TaskKind
@@ -78,7 +79,9 @@ def add_requisition(world: World, number: int, count: int) -> None:
     announced = number % 12 != 11 or not story.live
     if announced and E.JA_CONFIRMED in story.by:
         _announcement(world, story)
-        partings.add(world, story.key("announcement"), story.key("requisition"), number, story.specialist)
+        ids = story.key("announcement"), story.key("requisition")
+        partings.add(world, *ids, number, story.specialist)
+        letters.add(world, *ids, number, catalog.agencies()[story.code].name)
 
 
 def _story(world: World, number: int, count: int) -> Story:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 
 from app.clock import EASTERN
@@ -60,6 +60,12 @@ class Asked:
         """Return the same question of one quarter."""
         code = f"{quarter.year}Q{quarter.quarter}"
         return self.to(from_=code, to=code)
+
+    def only(self, quarter: FiscalQuarter) -> "Asked":
+        """Return the same question, asked of one quarter from the start."""
+        code = f"{quarter.year}Q{quarter.quarter}"
+        filters = replace(self.filters, first=quarter, last=quarter)
+        return replace(self, filters=filters, typed={**self.typed, "from": code, "to": code})
 
     @property
     def chips(self) -> list[tuple[str, str, dict[str, str]]]:

@@ -1,6 +1,6 @@
 """Agencies side by side: the same definition for each, and nobody shown for whom too few were hired."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.metrics import charts
@@ -15,14 +15,13 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Agencies in one fiscal quarter, the fastest first; `args` asks for one's own hires of that quarter."""
+    """Agencies in one fiscal quarter, the fastest first."""
 
     quarter: FiscalQuarter | None
     quarters: tuple[FiscalQuarter, ...]
     rows: tuple[AgencyFigure, ...]
     finding: str
     chart: Drawing
-    args: Mapping[str, str]
 
 
 def comparison(figures: Sequence[AgencyFigure], asked: Asked) -> Comparison:
@@ -34,8 +33,7 @@ def comparison(figures: Sequence[AgencyFigure], asked: Asked) -> Comparison:
     rows = [f for f in figures if f.quarter == quarter]
     rows.sort(key=lambda f: (f.mean, f.code))
     finding = _finding(rows, quarter)
-    args = asked.of_quarter(quarter) if quarter else {}
-    return Comparison(quarter, tuple(quarters), tuple(rows), finding, _chart(rows, finding), args)
+    return Comparison(quarter, tuple(quarters), tuple(rows), finding, _chart(rows, finding))
 
 
 def _finding(rows: Sequence[AgencyFigure], quarter: FiscalQuarter | None) -> str:

@@ -1,5 +1,7 @@
 """The lead's pages: are we on time, where does time go, what comes of applications, is the order staffed."""
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 
 from app.identity.permissions import current_session, requires
@@ -60,4 +62,6 @@ def show_agencies() -> Page:
     """Show agencies side by side in one quarter, by the same definition."""
     at = desk()
     shown = comparison.comparison(sources.agencies(current_session()), at.asked)
+    if shown.quarter is not None:
+        at = replace(at, asked=at.asked.only(shown.quarter))
     return page("metrics/agencies.html", at, shown=shown)

@@ -67,6 +67,9 @@ def _has_what_did_not_go_smoothly(session):
     said = set(session.exec(select(TimelineEvent.type, TimelineEvent.reason).where(TimelineEvent.reason != "")))
     assert {"TJO_DECLINED", "WITHDRAWN", "REDIRECTED", "REANNOUNCED"} <= {type_ for type_, _ in said}
     assert all(reason in reasons.offered(type_) for type_, reason in said)
+    kinds = {t.kind: t for a in session.exec(select(Agency)) for t in sources.at(session, a.id).notices()}
+    assert kinds["receipt"].in_time > 5 * (kinds["receipt"].late + kinds["receipt"].missing) > 0
+    assert kinds["outcome"].in_time > 0
     chains = session.exec(select(Requisition.chain_id).where(Requisition.chain_id != Requisition.id)).all()
     assert len(chains) > 5
     assert {f.chain_id for f in facts} >= set(chains)
