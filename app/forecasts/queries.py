@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 
-from app.forecasts.models import Forecast, ForecastRun, ForecastScore
+from app.forecasts.models import Forecast, ForecastRun, ForecastScore, WaitingScore
 from app.forecasts.rules import MILESTONES, Method, Path, Traits, path
 from app.forecasts.scoring import Range, Said, Score
 from app.metrics.rules import FiscalQuarter
@@ -53,12 +53,13 @@ def histories_of(session: Session, agency_id: UUID, chains: Select[UUID]) -> lis
         .where(mine)
         .order_by(col(Requisition.created_at), col(Requisition.id))
     ).all()
-    newest = {chain: (id_, _traits(authority, clearance)) for chain, id_, authority, clearance in rows}
+    newest = {chain: (id_, traits(authority, clearance)) for chain, id_, authority, clearance in rows}
     events = _events(session, agency_id, mine)
-    return [History(id_, traits, tuple(events[chain])) for chain, (id_, traits) in newest.items() if chain in events]
+    return [History(id_, own, tuple(events[chain])) for chain, (id_, own) in newest.items() if chain in events]
 
 
-def _traits(authority: str, clearance: str) -> Traits:
+def traits(authority: str, clearance: str) -> Traits:
+    """Return what an authority and a clearance say of a vacancy: whether it is rated, and whether cleared."""
     known = catalog.authorities().get(authority)
     return Traits(rated=known is not None and known.rated, cleared=clearance not in ("", "none"))
 
@@ -141,16 +142,31 @@ def published(session: Session, run: ForecastRun) -> list[Expected]:
 
 
 def scores(
-    session: Session, agency_ids: Sequence[UUID], *, published: bool
+    session: Session,
+    agency_ids: Sequence[UUID],
+    *,
+    published: bool,
+    of: type[ForecastScore] | type[WaitingScore] = ForecastScore,
 ) -> Mapping[FiscalQuarter, Mapping[Method, Score]]:
     """Return the scores of some agencies together, by quarter in which forecasts were made, the earliest first."""
-    row = ForecastScore
-    statement = select(row).where(col(row.agency_id).in_(agency_ids), col(row.published) == published)
     found: dict[FiscalQuarter, dict[Method, Score]] = defaultdict(lambda: defaultdict(Score))
-    for one in session.execute(statement).scalars():
-        add = Score(one.made, one.cancelled, one.n, one.inside, one.error_sum, one.width_sum, one.loss_sum)
-        found[FiscalQuarter(one.fiscal_year, one.quarter)][one.method] += add
+    for one in score_rows(session, agency_ids, published=published, of=of):
+        found[FiscalQuarter(one.fiscal_year, one.quarter)][one.method] += as_score(one)
     return dict(sorted(found.items()))
+
+
+def score_rows(
+    session: Session, agency_ids: Sequence[UUID], *, published: bool, of: type[ForecastScore] | type[WaitingScore]
+) -> Sequence[ForecastScore | WaitingScore]:
+    """Return the stored scores of some agencies."""
+    chosen = (col(of.agency_id).in_(agency_ids), col(of.published) == published)
+    found: Sequence[ForecastScore | WaitingScore] = session.execute(select(of).where(*chosen)).scalars().all()
+    return found
+
+
+def as_score(row: ForecastScore | WaitingScore) -> Score:
+    """Return a stored score as the rules read it."""
+    return Score(row.made, row.cancelled, row.n, row.inside, row.error_sum, row.width_sum, row.loss_sum)
 
 
 def together(quarters: Iterable[Mapping[Method, Score]]) -> Mapping[Method, Score]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, render_template, request
 
+from app.applications.models import Application
 from app.clock import EASTERN, utcnow
 from app.errors import NotFound
 from app.forecasts import pages, queries, rules, scoring, waiting, waiting_queries
+from app.forecasts.pages import Ahead, Subject
 from app.identity.permissions import current_actor, current_session, public, public_session, requires
 from app.identity.rules import Permission
 
@@ -34,7 +36,7 @@ def overview() -> str:
         middle_on=pages.middle_on(expected),
         mover=pages.main_mover(expected),
         last=pages.last_quarter(quarters, run.method) if run else None,
-        waits=pages.waits(session, actor.agency_id, run.as_of) if run else [],
+        waits=waiting_queries.waits(session, actor.agency_id),
         **_words(),
     )
 
@@ -42,17 +44,19 @@ def overview() -> str:
 @blueprint.get("/accuracy")
 @public
 def accuracy() -> str:
-    """Show how forecasts did, by quarter and method, next to the naive baseline."""
-    session = public_session()
-    choices = pages.choices(session)
+    """Show how forecasts of vacancies or of applications did, by quarter and method, next to the naive baseline."""
+    session, subject = public_session(), request.args.get("of", Subject.VACANCIES, type=Subject)
+    choices = pages.choices(session, subject)
     wanted = request.args.get("agency", "")
     chosen = [c for c in choices if wanted in ("", c.agency.code)]
     if not chosen and wanted:
         raise NotFound("There is no agency of that code.")
     ids = [c.agency.id for c in chosen]
-    tested, published = (queries.scores(session, ids, published=kind) for kind in (False, True))
+    table, method_words = pages.OF[subject]
+    tested, published = (queries.scores(session, ids, published=kind, of=table) for kind in (False, True))
     return render_template(
         "forecasts/accuracy.html",
+        subject=subject,
         choices=choices,
         shown=chosen,
         wanted=wanted,
@@ -60,8 +64,9 @@ def accuracy() -> str:
         tested_total=queries.together(tested.values()),
         published=published,
         published_total=queries.together(published.values()),
+        places=pages.by_place(session, ids) if subject is Subject.APPLICATIONS else {},
         fewest=scoring.FEWEST_SHOWN,
-        **_words(),
+        **(_words() | {"method_words": method_words}),
     )
 
 
@@ -102,27 +107,28 @@ def back_test() -> Response:
 @blueprint.get("/applications.csv")
 @requires(Permission.VIEW_FORECASTS)
 def applications() -> Response:
-    """Give for each application that waits its place, its days so far, and those still to come; keys, no names."""
+    """Give for each application that waited last night its place and when its next step is expected; no names."""
     session, actor = current_session(), current_actor()
-    run = queries.newest_run(session, actor.agency_id) if actor.agency_id else None
-    lines: list[tuple[object, ...]] = []
-    if run is not None and actor.agency_id is not None:
-        now = utcnow()
-        curves = waiting_queries.newest_curves(session, actor.agency_id, run.as_of)
-        today = now.astimezone(EASTERN).date()
-        for one in waiting_queries.waiting(session, actor.agency_id, now):
-            waited, curve = (today - one.since).days, curves.get(one.place)
-            known = curve is not None and curve.ended >= waiting.FEWEST_ENDED
-            rest = waiting.still_to_wait(curve.shares, waited) if known and curve is not None else None
-            days = (rest.low, rest.middle, rest.high) if rest else ("", "", "")
-            lines.append((one.application_id, one.place, waited, *days))
-    return _file("applications", "application place waited_days low_days middle_days high_days", lines)
+    rows = waiting_queries.next_steps(session, actor.agency_id) if actor.agency_id else []
+    lines = (
+        (r.application_id, r.place, r.began_on, r.as_of, r.method, r.low_on or "", r.middle_on or "", r.high_on or "")
+        for r in rows
+    )
+    return _file("applications", "application place began_on as_of method low_on middle_on high_on", lines)
+
+
+@blueprint.app_template_global()
+def next_step(application: Application) -> Ahead | None:
+    """Return what to tell an applicant of the next step of their application; for templates."""
+    return pages.ahead(current_session(), application, utcnow().astimezone(EASTERN).date())
 
 
 def _words() -> dict[str, object]:
     return {
         "method_words": rules.WORDS,
         "place_words": waiting.WORDS,
+        "waiting_words": waiting.METHOD_WORDS,
+        "fewest_ended": waiting.FEWEST_ENDED,
         "mover_words": pages.mover_words,
         "too_few": pages.too_few,
         "methods": tuple(rules.Method),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 from app.forecasts.rules import HIGH, LOW, MIDDLE, Method
@@ -45,19 +45,21 @@ class Said:
 class Outcome:
     """A forecast and what is known of it: days until it happened, or None; and days for which it has been watched.
 
-    Where the vacancy was cancelled before anybody entered, there is nothing to hold the forecast against.
+    Where the vacancy was cancelled before anybody entered, or the application left another way, there is nothing to
+    hold the forecast against. `count` forecasts that are equal in everything stand together.
     """
 
     said: Said
     actual: int | None
     watched: int
     cancelled: bool = False
+    count: int = 1
 
     def known_at(self, day: date) -> "Outcome":
         """Return the same as it was known on an earlier day."""
         watched = min((day - self.said.made_on).days, self.watched)
         known = self.actual is not None and self.actual <= watched
-        return Outcome(self.said, self.actual if known else None, watched, self.cancelled)
+        return replace(self, actual=self.actual if known else None, watched=watched)
 
     def settled(self, range_: Range) -> int | None:
         """Return the days that it took, or, once a whole range has passed, the least that it takes; None before."""
@@ -80,15 +82,7 @@ class Score:
 
     def __add__(self, other: "Score") -> "Score":
         """Return the score of both together."""
-        return Score(
-            self.made + other.made,
-            self.cancelled + other.cancelled,
-            self.n + other.n,
-            self.inside + other.inside,
-            self.error_sum + other.error_sum,
-            self.width_sum + other.width_sum,
-            self.loss_sum + other.loss_sum,
-        )
+        return Score(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def unsettled(self) -> int:
@@ -135,17 +129,18 @@ def score(outcomes: Iterable[Outcome]) -> Score:
     """
     total = Score()
     for one in outcomes:
+        k = one.count
         if one.cancelled:
-            total += Score(made=1, cancelled=1)
+            total += Score(made=k, cancelled=k)
             continue
         range_ = one.said.range
         happened = one.settled(range_)
         if happened is None:
-            total += Score(made=1)
+            total += Score(made=k)
             continue
         inside = range_.low <= happened <= range_.high
         error, width = abs(happened - range_.middle), range_.high - range_.low
-        total += Score(1, 0, 1, int(inside), error, width, loss(range_, happened))
+        total += Score(k, 0, k, k * inside, k * error, k * width, k * loss(range_, happened))
     return total
 
 
@@ -163,7 +158,7 @@ def widening(past: Iterable[Outcome], on: date) -> int:
         known = one.known_at(on)
         happened = None if known.cancelled or known.watched <= 0 else known.settled(one.said.own)
         if happened is not None:
-            short.append(max(one.said.own.low - happened, happened - one.said.own.high))
+            short += [max(one.said.own.low - happened, happened - one.said.own.high)] * one.count
     if len(short) < FEWEST_SCORED:
         return 0
     place = math.ceil((HIGH - LOW) * (len(short) + 1))

@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from app.clock import EASTERN
-from app.forecasts import queries, rules, scoring, waiting, waiting_queries
-from app.forecasts.models import Forecast, ForecastRun, ForecastScore, WaitingCurve
+from app.forecasts import queries, rules, scoring, waiting_services
+from app.forecasts.calendar import by_quarter, months, start_of, sums
+from app.forecasts.models import Forecast, ForecastRun, ForecastScore
 from app.forecasts.queries import History
 from app.forecasts.rules import MILESTONES, Method, Path
-from app.forecasts.scoring import Outcome, Said, Score
+from app.forecasts.scoring import Outcome, Said
 from app.forecasts.vacancies import Outlook
 from app.identity.models import Agency
-from app.metrics.rules import FiscalQuarter, fiscal_quarter
 from app.work import services as work
 from app.work.rules import TaskKind
 
@@ -54,43 +54,27 @@ def forecast_agency(session: Session, *, agency_id: UUID, now: datetime) -> Fore
         return None
     histories = queries.histories(session, agency_id, now - LOOK_BACK)
     done = queries.days_tested(session, agency_id)
-    for day in (d for d in _months(histories, today) if d not in done):
+    first = min((e.happened_at for h in histories for e in h.events), default=now)
+    for day in (d for d in months(first, today) if d not in done):
         past = _outcomes(session, agency_id, histories, now, published=False)
-        _write(session, agency_id, _forecasts(histories, day, _start_of(day), past), now, published=False)
+        _write(session, agency_id, _forecasts(histories, day, start_of(day), past), now, published=False)
     tested = _outcomes(session, agency_id, histories, now, published=False)
     method = scoring.choose({m: scoring.score(o) for m, o in tested.items()})
     rows = [row for row in _forecasts(histories, today, now, tested) if row["method"] in (method, Method.PAST_HIRES)]
     _write(session, agency_id, rows, now, published=True)
     _score(session, agency_id, tested, _outcomes(session, agency_id, histories, now, published=True))
-    _write_waiting(session, agency_id, today, now)
     run = ForecastRun(
         agency_id=agency_id,
         as_of=today,
         made_at=now,
         method=method,
+        waiting_method=waiting_services.forecast_waits(session, agency_id=agency_id, now=now),
         hires=sum(p.entered_on is not None for p in _paths(histories, now)),
         vacancies=len({row["requisition_id"] for row in rows}),
     )
     session.add(run)
     session.flush()
     return run
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), EASTERN)
-
-
-def _months(histories: Iterable[History], today: date) -> list[date]:
-    """Return the first of each month since the first need, this month's included."""
-    first = min((e.happened_at for h in histories for e in h.events), default=None)
-    if first is None:
-        return []
-    local, found = first.astimezone(EASTERN).date(), []
-    day = (local.replace(day=1) + timedelta(days=31)).replace(day=1)
-    while day <= today:
-        found.append(day)
-        day = (day + timedelta(days=31)).replace(day=1)
-    return found
 
 
 def _paths(histories: Iterable[History], known_at: datetime) -> list[Path]:
@@ -133,23 +117,6 @@ def _write(
         session.execute(insert(Forecast).inline(), [row | more for row in rows])
 
 
-def _write_waiting(session: Session, agency_id: UUID, day: date, now: datetime) -> None:
-    for place, groups in waiting_queries.stays(session, agency_id, now).items():
-        curve = waiting.curve(groups)
-        session.add(
-            WaitingCurve(
-                agency_id=agency_id,
-                as_of=day,
-                made_at=now,
-                place=place,
-                n=sum(g.count for g in groups),
-                ended=sum(g.count for g in groups if g.ended),
-                shares=curve,
-                waiting={str(g.days): g.count for g in groups if g.there},
-            )
-        )
-
-
 def _outcomes(
     session: Session, agency_id: UUID, histories: Iterable[History], now: datetime, *, published: bool
 ) -> Outcomes:
@@ -182,30 +149,10 @@ def _score(session: Session, agency_id: UUID, tested: Outcomes, published: Outco
             "method": method,
             "fiscal_year": quarter.year,
             "quarter": quarter.quarter,
-            **_sums(scoring.score(group)),
+            **sums(scoring.score(group)),
         }
         for kind, outcomes in ((False, tested), (True, published))
-        for (method, quarter), group in _by_quarter(outcomes).items()
+        for (method, quarter), group in by_quarter(outcomes).items()
     ]
     if rows:
         session.execute(insert(ForecastScore), rows)
-
-
-def _sums(score: Score) -> dict[str, float]:
-    return {
-        "made": score.made,
-        "cancelled": score.cancelled,
-        "n": score.n,
-        "inside": score.inside,
-        "error_sum": score.error_sum,
-        "width_sum": score.width_sum,
-        "loss_sum": score.loss_sum,
-    }
-
-
-def _by_quarter(outcomes: Outcomes) -> Mapping[tuple[Method, FiscalQuarter], list[Outcome]]:
-    groups: dict[tuple[Method, FiscalQuarter], list[Outcome]] = defaultdict(list)
-    for method, listed in outcomes.items():
-        for one in listed:
-            groups[method, fiscal_quarter(one.said.made_on)].append(one)
-    return groups

@@ -16,16 +16,27 @@ Bools = NDArray[np.bool_]
 HORIZON = 730
 PENALTY = 0.05
 """Holds the Cox model's effects near 0 where there is little to learn from."""
+MOST_FITTED = 20_000
+"""Of more stays than these, so many drawn ones tell what traits do; every one counts for the curves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """n stays: `group` of each, whole `days`, whether each `ended`, and k `traits` of each, (n, k)."""
+    """n stays: `group` of each, whole `days`, whether each `ended`, and k `traits` of each, (n, k).
+
+    `count` says how many stays each row stands for, one unless said.
+    """
 
     group: Ints
     days: Ints
     ended: Bools
     traits: Floats
+    count: Ints | None = None
+
+    @property
+    def counts(self) -> Ints:
+        """How many stays each row stands for, (n,)."""
+        return np.ones(len(self.days), dtype=np.int64) if self.count is None else self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ def kaplan_meier(times: Times, groups: int) -> Curves:
     """
     curves = np.ones((groups, HORIZON + 1))
     for group in range(groups):
-        own = times.group == group
+        own = np.repeat(np.flatnonzero(times.group == group), times.counts[times.group == group])
         curves[group] = _one_curve(times.days[own], times.ended[own])
     return Curves(curves, np.zeros(times.traits.shape[1]))
 
@@ -98,9 +109,10 @@ def cox(times: Times, groups: int) -> Curves:
 
     k = times.traits.shape[1]
     names = [f"x{i}" for i in range(k)]
-    frame: Any = pd.DataFrame(times.traits, columns=names)
-    frame["days"] = np.where(times.ended, times.days + 1, times.days).astype(float)
-    frame["ended"], frame["place"] = times.ended, times.group
+    some = _some(times)
+    frame: Any = pd.DataFrame(times.traits[some], columns=names)
+    frame["days"] = np.where(times.ended, times.days + 1, times.days)[some].astype(float)
+    frame["ended"], frame["place"] = times.ended[some], times.group[some]
     known = frame.groupby("place")["ended"].transform("sum") > 1
     varied = [name for name in names if frame.loc[known, name].std() > 0]
     frame = frame[known & (frame["days"] > 0)][[*varied, "days", "ended", "place"]]
@@ -115,25 +127,34 @@ def cox(times: Times, groups: int) -> Curves:
     return Curves(_baselines(times, groups, effect), effect)
 
 
+def _some(times: Times) -> Ints:
+    """Return the rows of the stays from which effects are estimated: all, or as many as are enough; always the same."""
+    every = np.repeat(np.arange(len(times.days)), times.counts)
+    if len(every) <= MOST_FITTED:
+        return every
+    return np.random.default_rng(0).choice(every, MOST_FITTED, replace=False)
+
+
 class FitFailed(Exception):
     """A model cannot be estimated from these histories."""
 
 
 def _baselines(times: Times, groups: int, effect: Floats) -> Floats:
     """Return each group's curve of a stay without traits (Breslow 1974): hazard = ended / sum of exp(effect · x)."""
-    risk = np.exp(times.traits @ effect)
+    risk, counts = np.exp(times.traits @ effect) * times.counts, times.counts
     found = np.ones((groups, HORIZON + 1))
     for group in range(groups):
         own = (times.group == group) & (times.ended | (times.days > 0))
-        days, ended, weight = times.days[own], times.ended[own], risk[own]
+        days, ended, weight, count = times.days[own], times.ended[own], risk[own], counts[own]
         if not ended.any():
             continue
         counted = np.where(ended, days + 1, days)
-        events = np.bincount(np.minimum(counted[ended], HORIZON), minlength=HORIZON + 1)
+        events = np.bincount(np.minimum(counted[ended], HORIZON), weights=count[ended], minlength=HORIZON + 1)
         leaving = np.bincount(np.minimum(counted, HORIZON), weights=weight, minlength=HORIZON + 1)
         at_risk = np.cumsum(leaving[::-1])[::-1]
         hazard = np.divide(events, at_risk, out=np.zeros(HORIZON + 1), where=at_risk > 0)
-        found[group] = _with_tail(np.exp(-np.cumsum(hazard)), int(days[ended].max()), float(days[ended].mean()))
+        mean = float(np.average(days[ended], weights=count[ended]))
+        found[group] = _with_tail(np.exp(-np.cumsum(hazard)), int(days[ended].max()), mean)
     return found
 
 
