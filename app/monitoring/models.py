@@ -43,7 +43,10 @@ class MonitoringAnswer(Table, table=True):
 
 
 class MonitoringResult(Table, table=True):
-    """One group at one stage in one fiscal year, measured once; what is hidden was never written."""
+    """One group at one stage in one fiscal year, measured once; what is hidden was never written.
+
+    `series` is one occupation, or empty for all together.
+    """
 
     __table_args__ = (
         one_of("category", Category),
@@ -53,6 +56,7 @@ class MonitoringResult(Table, table=True):
 
     agency_id: UUID = Field(foreign_key="agency.id", primary_key=True)
     fiscal_year: int = Field(primary_key=True)
+    series: str = Field(default="", primary_key=True, max_length=8)
     category: Category = Field(primary_key=True, sa_type=Chosen(Category))
     stage: Stage = Field(primary_key=True, sa_type=Chosen(Stage))
     group_code: str = Field(primary_key=True, max_length=30)
@@ -60,5 +64,6 @@ class MonitoringResult(Table, table=True):
     passed: int | None = Field(default=None)
     ratio: float | None = Field(default=None)
     p_value: float | None = Field(default=None)
+    p_barnard: float | None = Field(default=None)
     finding: Finding = choice(Finding)
     measured_at: datetime = instant()

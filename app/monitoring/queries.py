@@ -65,11 +65,11 @@ def own_answers(session: Session, application_id: UUID) -> Answers | None:
 
 
 def counted(session: Session, fiscal_year: int) -> list[Counted]:
-    """Return how many people of each group have each status, in the agency of the session."""
+    """Return how many people of each group and occupation have each status, in the agency of the session."""
     rows = session.execute(
-        text("SELECT category, group_code, status, people FROM monitoring_counts(:year)"), {"year": fiscal_year}
+        text("SELECT category, group_code, status, people, series FROM monitoring_counts(:year)"), {"year": fiscal_year}
     )
-    return [Counted(Category(category), group, Status(status), people) for category, group, status, people in rows]
+    return [Counted(Category(row[0]), row[1], Status(row[2]), row[3], row[4]) for row in rows]
 
 
 def years_measured(session: Session, agency_id: UUID) -> list[int]:
@@ -87,7 +87,7 @@ def measured(session: Session, agency_id: UUID, fiscal_year: int) -> Measured | 
     if not rows:
         return None
     order = ([*Category], [*Stage])
-    rows = sorted(rows, key=lambda r: (order[0].index(r.category), order[1].index(r.stage), r.group_code))
+    rows = sorted(rows, key=lambda r: (r.series, order[0].index(r.category), order[1].index(r.stage), r.group_code))
     rates = tuple(
         Rate(
             Category(r.category),
@@ -97,7 +97,9 @@ def measured(session: Session, agency_id: UUID, fiscal_year: int) -> Measured | 
             r.passed,
             r.ratio,
             r.p_value,
+            r.p_barnard,
             Finding(r.finding),
+            r.series,
         )
         for r in rows
     )

@@ -1,5 +1,6 @@
 """The applicant's page of voluntary questions, and the EEO analyst's page of selection rates."""
 
+import math
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,8 +14,9 @@ from app.errors import DomainError, NotAllowed, NotFound
 from app.identity.models import Agency
 from app.identity.permissions import current_actor, current_session, requires, settings
 from app.identity.rules import Permission
-from app.monitoring import queries, rules, services
+from app.monitoring import queries, rates, rules, services
 from app.monitoring.forms import AnswersForm, SwitchForm
+from app.reference import catalog
 
 blueprint = Blueprint("monitoring", __name__)
 
@@ -107,6 +109,8 @@ def _page(form: SwitchForm, refusal: DomainError | None = None) -> str:
         form=form,
         refusal=refusal,
         rules=rules,
+        occupations=catalog.series(),
+        most_people=math.isqrt(rates.MOST_TABLES) - 1,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, text
 from sqlmodel import Session, col
 
 from app.audit import services as audit_log
-from app.monitoring import queries, rules
+from app.monitoring import queries, rates, rules
 from app.monitoring.models import MonitoringAnswer, MonitoringResult, MonitoringSwitch
 from app.monitoring.queries import Answers
 
@@ -86,12 +86,13 @@ def measure(session: Session, *, agency_id: UUID, now: datetime) -> int:
     session.execute(delete(MonitoringAnswer).where(past).execution_options(synchronize_session=False))
     if not queries.asking(session, agency_id).is_on or year in queries.years_measured(session, agency_id):
         return 0
-    rates = rules.rates(queries.counted(session, year))
-    for rate in rates:
+    measured = rates.rates(queries.counted(session, year))
+    for rate in measured:
         session.add(
             MonitoringResult(
                 agency_id=agency_id,
                 fiscal_year=year,
+                series=rate.series,
                 category=rate.category,
                 stage=rate.stage,
                 group_code=rate.group,
@@ -99,9 +100,10 @@ def measure(session: Session, *, agency_id: UUID, now: datetime) -> int:
                 passed=rate.passed,
                 ratio=rate.ratio,
                 p_value=rate.p_value,
+                p_barnard=rate.p_barnard,
                 finding=rate.finding,
                 measured_at=now,
             )
         )
     session.flush()
-    return len(rates)
+    return len(measured)
