@@ -1,6 +1,7 @@
 """The what-if page: runs, keeps, opens again, keeps wrong input and explains it, and is closed to others."""
 
 import json
+import statistics
 
 import pytest
 from sqlalchemy import text
@@ -63,6 +64,44 @@ def test_a_what_if_is_kept_and_its_address_shows_the_same_again(session, told, s
     assert (given["kind"], given["seed"], given["result"]) == ("simulation", 7, kept.result)
     assert len(given["assumptions"]) >= 5
     assert "Less" in lead.get("/forecasts/what-if").get_data(as_text=True)
+
+
+def test_with_nothing_changed_an_agency_s_past_comes_out_within_the_range_and_the_page_says_so(session, told, sign_in):
+    agency, histories = told
+    lead = lead_of(session, sign_in, agency)
+    answer = lead.post("/forecasts/what-if", data={"goal_days": "80", "authority": "as_before", "seed": "14409"})
+    kept = session.exec(select(Scenario)).one()
+    days = [
+        (e[-1][1].astimezone(EASTERN).date() - e[0][1].astimezone(EASTERN).date()).days
+        for e in histories.values()
+        if e[-1][0] is EventType.EOD
+    ]
+    before = kept.result["before"]
+    assert before["median_range"][0] <= statistics.median(days) <= before["median_range"][1]
+    share = sum(d < 80 for d in days) / len(days)
+    assert before["chance_range"][0] <= share <= before["chance_range"][1]
+    assert (kept.result["after"], kept.result["changes"], kept.result["saved"]) == (before, {}, 0.0)
+    page = lead.get(answer.location).get_data(as_text=True)
+    assert f"The past was {statistics.median(days):.1f} days at the median" in page
+    assert "inside that range" in page
+    assert "nothing is changed" in page
+
+
+def test_the_page_says_chance_days_saved_by_each_change_assumptions_and_seed(session, told, sign_in):
+    agency, _ = told
+    lead = lead_of(session, sign_in, agency)
+    page = lead.get(lead.post("/forecasts/what-if", data=ASK).location).get_data(as_text=True)
+    kept = session.exec(select(Scenario)).one()
+    for name, words in (("reviewers", "Subject-matter experts"), ("posting_days", "Posting days")):
+        change = kept.result["changes"][name]
+        assert (
+            f'<th scope="row">{words}</th><td class="num">{change["saved"]:.1f}</td>'
+            f'<td class="num">{round(change["chance"] * 100)} %</td>'
+        ) in page
+    assert all(
+        f"<li>{sentence}</li>" in page
+        for sentence in lead.get(f"/forecasts/what-if/{kept.id}/file").get_json()["assumptions"]
+    )
 
 
 @pytest.mark.parametrize(
