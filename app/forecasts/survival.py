@@ -15,7 +15,6 @@ Bools = NDArray[np.bool_]
 
 HORIZON = 730
 PENALTY = 0.05
-"""Holds the Cox model's effects near 0 where there is little to learn from."""
 MOST_FITTED = 20_000
 """Of more stays than these, so many drawn ones tell what traits do; every one counts for the curves."""
 
@@ -43,15 +42,19 @@ class Times:
 class Curves:
     """For each group the share that stays at least so many days, (groups, HORIZON + 1), and what traits do to it.
 
-    `effects` are (k,): a stay with traits x has its curve raised to the power exp(effects · x).
+    `effects` are (k,): a stay with traits x has its curve raised to the power exp(effects · x − offset), where the
+    offset of its group, (groups,), is that of a middling stay. So a curve is one of stays that there were, and is not
+    stretched from where nobody is.
     """
 
     at_least: Floats
     effects: Floats
+    offset: Floats | None = None
 
     def stay(self, group: int, traits: Floats, waited: int = 0) -> Floats:
         """Return the distribution of the days still to wait in a group by one that has waited so many already."""
-        curve = self.at_least[group] ** float(np.exp(self.effects @ traits))
+        middling = 0.0 if self.offset is None else self.offset[group]
+        curve = self.at_least[group] ** float(np.exp(self.effects @ traits - middling))
         waited = min(waited, HORIZON)
         rest = curve[waited:] / curve[waited]
         found = np.zeros(HORIZON + 1)
@@ -97,8 +100,10 @@ def _with_tail(curve: Floats, last: int, mean_days: float) -> Floats:
     return np.clip(np.minimum.accumulate(found), 1e-12, 1.0)
 
 
-def cox(times: Times, groups: int) -> Curves:
+def cox(times: Times, groups: int, penalty: float = PENALTY) -> Curves:
     """Estimate curves with what traits do to them: proportional hazards, each group with its own base (Cox 1972).
+
+    The penalty holds effects near 0 where there is little to learn from.
 
     Raises:
         FitFailed: the histories do not allow it.
@@ -119,12 +124,16 @@ def cox(times: Times, groups: int) -> Curves:
     if not varied or frame["ended"].sum() < len(varied) * 10:
         raise FitFailed("too little history for what traits do")
     try:
-        fitted = CoxPHFitter(penalizer=PENALTY).fit(frame, "days", "ended", strata=["place"])
+        fitted = CoxPHFitter(penalizer=penalty).fit(frame, "days", "ended", strata=["place"])
     except (ConvergenceError, ValueError) as error:
         raise FitFailed(str(error)) from None
     effect = np.zeros(k)
     effect[[names.index(name) for name in varied]] = fitted.params_[varied].to_numpy()
-    return Curves(_baselines(times, groups, effect), effect)
+    offset = np.zeros(groups)
+    for group in np.unique(times.group):
+        own = times.group == group
+        offset[group] = np.average(times.traits[own] @ effect, weights=times.counts[own])
+    return Curves(_baselines(times, groups, effect, offset), effect, offset)
 
 
 def _some(times: Times) -> Ints:
@@ -139,9 +148,9 @@ class FitFailed(Exception):
     """A model cannot be estimated from these histories."""
 
 
-def _baselines(times: Times, groups: int, effect: Floats) -> Floats:
-    """Return each group's curve of a stay without traits (Breslow 1974): hazard = ended / sum of exp(effect · x)."""
-    risk, counts = np.exp(times.traits @ effect) * times.counts, times.counts
+def _baselines(times: Times, groups: int, effect: Floats, offset: Floats) -> Floats:
+    """Return each group's curve of a middling stay (Breslow 1974): hazard = ended / sum of exp(effect · x − offset)."""
+    risk, counts = np.exp(times.traits @ effect - offset[times.group]) * times.counts, times.counts
     found = np.ones((groups, HORIZON + 1))
     for group in range(groups):
         own = (times.group == group) & (times.ended | (times.days > 0))

@@ -50,6 +50,8 @@ METHOD_WORDS: Mapping[Method, str] = {
 }
 FEWEST_ENDED = 20
 """Under this many known waits no time is shown (product.md B17)."""
+PENALTY = 1.0
+"""Holds Cox effects tighter than those of vacancies: applications to one vacancy move together, so many say little."""
 LONGEST_OPEN = 60
 """An announcement that closes in more days than this counts as one that closes in so many."""
 COMMON_GRADE = 12
@@ -70,7 +72,7 @@ class VacancyTraits:
     open_days: int = 0
 
     def of(self, place: Place, began: int) -> list[float]:
-        """Return what the Cox model sees of a stay at a place, begun so many days from the day of the forecast.
+        """Return what the Cox model sees of a stay at a place, begun so many days from the day of the forecast, and 1.
 
         Rating takes time until selection is decided, and clearance while vetting; a vacancy open longer is reviewed
         later, which matters only to what has been received.
@@ -82,10 +84,11 @@ class VacancyTraits:
             0.0 if self.grade is None else float(self.grade - COMMON_GRADE),
             float(self.queue),
             float(min(self.open_days, LONGEST_OPEN) / 10 if place is Place.RECEIVED else 0),
+            1.0,
         ]
 
 
-TRAITS = 6
+TRAITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,10 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What one method makes of all known stays: for each place its shares, and what traits do to them."""
+    """What one method makes of all known stays: for each place its shares, and what traits and the 1 do to them."""
 
     shares: Mapping[Place, list[float]]
-    effects: list[float]
+    effects: Mapping[Place, list[float]]
 
 
 def known(stays: Sequence[Stays], place: Place) -> tuple[int, int]:
@@ -129,7 +132,7 @@ def fits(stays: Sequence[Stays], on: date) -> Mapping[Method, Fitted]:
         Method.KAPLAN_MEIER: _fitted(survival.kaplan_meier(every, len(PLACES))),
     }
     with suppress(survival.FitFailed):
-        found[Method.COX] = _fitted(survival.cox(every, len(PLACES)))
+        found[Method.COX] = _fitted(survival.cox(every, len(PLACES), PENALTY))
     return found
 
 
@@ -145,8 +148,12 @@ def _times(stays: Sequence[Stays], on: date) -> Times:
 
 def _fitted(curves: Curves) -> Fitted:
     """Round as it is stored, so that what is said today follows from what is kept."""
-    shares = {place: _rounded(curves.at_least[number]) for number, place in enumerate(PLACES)}
-    return Fitted(shares, _rounded(curves.effects))
+    shares, effects = {}, {}
+    for number, place in enumerate(PLACES):
+        shares[place] = _rounded(curves.at_least[number])
+        offset = 0.0 if curves.offset is None else curves.offset[number]
+        effects[place] = _rounded(np.append(curves.effects[:-1], -offset))
+    return Fitted(shares, effects)
 
 
 def _rounded(values: Floats) -> list[float]:

@@ -94,7 +94,7 @@ def _curves(session: Session, agency_id: UUID, known_at: datetime, past: Outcome
                     n=n,
                     ended=ended,
                     shares=fitted.shares[place],
-                    effects=fitted.effects,
+                    effects=fitted.effects[place],
                     widened_days=scoring.widening(past.get((method, place), ()), day),
                 )
             )

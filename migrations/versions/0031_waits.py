@@ -57,7 +57,7 @@ def _curves() -> None:
     added = (
         sa.Column("published", sa.Boolean(), nullable=False, server_default="true"),
         sa.Column("method", sa.String(), nullable=False, server_default="kaplan_meier"),
-        sa.Column("effects", postgresql.JSONB(), nullable=False, server_default="[0, 0, 0, 0, 0, 0]"),
+        sa.Column("effects", postgresql.JSONB(), nullable=False, server_default="[0, 0, 0, 0, 0, 0, 0]"),
         sa.Column("widened_days", sa.Integer(), nullable=False, server_default="0"),
     )
     for column in added:

@@ -4,6 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from app.identity.models import Agency
+from app.identity.rules import Role
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 from tests.factories import a_person, a_requisition, an_announcement, an_application
@@ -30,7 +31,7 @@ def history(draw: random.Random, need: datetime, until: datetime = NOW) -> list[
 def an_agency_s_past(session, agency: Agency, count: int = 70, seed: int = 1) -> dict:
     """Write `count` vacancies over 500 days, and return each requisition's history."""
     draw, told = random.Random(seed), {}
-    applicant = a_person(session)
+    applicant = a_person(session, role=Role.APPLICANT)
     for number in range(count):
         events = history(draw, NOW - timedelta(days=500 * (1 - number / count) + 1, hours=2))
         if number == count - 9:

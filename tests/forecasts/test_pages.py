@@ -13,8 +13,11 @@ from app.forecasts.models import NextStep, WaitingScore
 from app.forecasts.rules import Method
 from app.forecasts.waiting import Place
 from app.identity.models import Person
-from app.timeline.rules import EASTERN
-from tests.factories import a_person, an_agency, an_announcement, an_application
+from app.identity.rules import Role
+from app.positions.models import Announcement, Requisition
+from app.timeline.models import TimelineEvent
+from app.timeline.rules import EASTERN, EventType
+from tests.factories import a_person, an_agency, an_announcement, an_application, an_event
 from tests.forecasts.made_histories import NOW, an_agency_s_past
 
 TODAY = NOW.astimezone(EASTERN).date()
@@ -32,7 +35,7 @@ def agency(session):
 @pytest.fixture
 def applicant(session, sign_in, agency):
     """Somebody who has applied, and a browser of theirs."""
-    person = a_person(session)
+    person = a_person(session, role=Role.APPLICANT)
     return an_application(session, an_announcement(session, agency), person), sign_in(person)
 
 
@@ -150,27 +153,36 @@ def test_a_wait_longer_than_nine_of_ten_is_called_so_though_new_dates_move_on(se
 
 @pytest.mark.parametrize("status", [s for s in Status if s not in pages.AT and s is not Status.DRAFT])
 def test_who_waits_for_nobody_is_told_no_date(session, agency, sign_in, at, status):
-    person = a_person(session)
+    person = a_person(session, role=Role.APPLICANT)
     application = an_application(session, an_announcement(session, agency), person, status=status)
     a_step(session, application)
-    assert "When to expect" not in sign_in(person).get(f"/applications/{application.id}").text
+    page = sign_in(person).get(f"/applications/{application.id}").text
+    assert application.receipt_number in page
+    assert "When to expect" not in page
 
 
-def test_two_who_applied_alike_read_the_same_whatever_they_claim(database, session, agency, sign_in, at):
-    an_agency_s_past(session, agency)
+def test_two_who_applied_on_the_same_day_read_the_same_whatever_they_claim(database, session, agency, sign_in, at):
+    told = an_agency_s_past(session, agency)
+    vacancy = next(r for r, e in told.items() if e[-1][0] in (EventType.JOA_OPEN, EventType.JOA_CLOSE))
+    announcement = session.exec(select(Announcement).where(Announcement.requisition_id == vacancy)).one()
+    first = session.exec(select(Application).where(Application.announcement_id == announcement.id)).one()
+    other = a_person(session, role=Role.APPLICANT, name="Sasha Other")
+    second = an_application(session, announcement, other, preference_claim="CPS", us_citizen=True, text="I cook.")
+    received = (TimelineEvent.application_id == first.id, TimelineEvent.type == EventType.APPLICATION_RECEIVED)
+    day = session.exec(select(TimelineEvent).where(*received)).one().happened_at
+    requisition = session.get(Requisition, vacancy)
+    an_event(session, requisition, EventType.APPLICATION_RECEIVED, day, application_id=second.id)
+    session.commit()
     with database.session(Persona.SYSTEM, agency=agency.id) as system:
         services.forecast_agency(system, agency_id=agency.id, now=NOW)
         system.commit()
-    steps = session.exec(select(NextStep).where(NextStep.place == Place.RECEIVED, NextStep.known > 0)).all()
-    application = session.get(Application, steps[0].application_id)
-    section = []
-    for claim in ("NV", "CPS"):
-        application.preference_claim, application.us_citizen = claim, True
-        session.commit()
-        page = sign_in(session.get(Person, application.person_id)).get(f"/applications/{application.id}").text
-        section.append(page.split('id="ahead"')[1].split("</section>")[0])
-    assert section[0] == section[1]
-    assert words(steps[0].middle_on) in section[0]
+    sections = []
+    for application in (first, second):
+        browser = sign_in(session.get(Person, application.person_id))
+        page = browser.get(f"/applications/{application.id}").text
+        sections.append(page.split('id="ahead"')[1].split("</section>")[0])
+    assert sections[0] == sections[1]
+    assert "8 of 10 cases" in sections[0]
 
 
 def test_the_public_page_of_waits_shows_coverage_and_error_by_quarter_beside_the_naive_baseline(app, session, agency):

@@ -131,6 +131,7 @@ def risk(night, curve, requisition_id, began):
         requisition.grade_high - 12,
         0,
         min((closes_on - began).days, 60) / 10 if curve.place is P.RECEIVED else 0,
+        1,
     ]
     return math.exp(sum(b * value for b, value in zip(curve.effects, x, strict=True)))
 

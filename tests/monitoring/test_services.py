@@ -14,13 +14,13 @@ from app.identity.rules import Role
 from app.monitoring import queries, services
 from app.monitoring.models import MonitoringAnswer, MonitoringResult
 from app.monitoring.queries import Answers
-from app.monitoring.rules import Finding, NotAsked, Origin, Sex
+from app.monitoring.rules import ALL, Finding, NotAsked, Origin, Sex
 from app.monitoring.services import Turn
 from app.work.rules import TaskKind
 from app.work.services import Claimed
 from jobs.handlers import JOBS
 from jobs.tools import Tools
-from tests.factories import NOW, a_person, an_agency, an_announcement, an_application
+from tests.factories import NOW, a_person, a_requisition, an_agency, an_announcement, an_application
 
 LATER = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ON = Turn(True, "Yearly monitoring", "3046-0046")
@@ -144,8 +144,8 @@ def test_the_analyst_reads_nothing_else(database, agency, table):
         eeo.execute(text(f'SELECT * FROM "{table}"'))
 
 
-def many(session, database, agency, sex, status, people):
-    announcement = an_announcement(session, agency)
+def many(session, database, agency, sex, status, people, **more):
+    announcement = an_announcement(session, agency, **more)
     applications = [an_application(session, announcement, a_person(session), status=status) for _ in range(people)]
     session.commit()
     for application in applications:
@@ -159,8 +159,9 @@ def measure(database, agency, now=LATER):
         return written
 
 
-def results(session):
-    return {(r.stage, r.group_code): r for r in session.exec(select(MonitoringResult)).all()}
+def results(session, series=ALL):
+    chosen = select(MonitoringResult).where(MonitoringResult.series == series)
+    return {(r.stage, r.group_code): r for r in session.exec(chosen).all()}
 
 
 def test_a_year_is_measured_from_the_answers_and_only_once(database, session, agency, asking):
@@ -168,7 +169,7 @@ def test_a_year_is_measured_from_the_answers_and_only_once(database, session, ag
         many(session, database, agency, sex, Status.QUALIFIED, qualified)
         many(session, database, agency, sex, Status.NOT_QUALIFIED, not_qualified)
     many(session, database, agency, Sex.MALE, Status.WITHDRAWN, 3)
-    assert measure(database, agency) == 2
+    assert measure(database, agency) == 4
     line = results(session)["qualified", "female"]
     assert (line.people, line.passed) == (33, 9)
     assert line.ratio == pytest.approx((9 / 33) / (20 / 35))
@@ -177,6 +178,18 @@ def test_a_year_is_measured_from_the_answers_and_only_once(database, session, ag
     assert measure(database, agency) == 0
     session.expire_all()
     assert results(session)["qualified", "female"].people == 33
+
+
+def test_each_occupation_is_measured_from_the_vacancy_applied_for(database, session, agency, asking):
+    for series, passed in (("2210", 6), ("1550", 9)):
+        requisition = a_requisition(session, agency, series=series)
+        for sex, qualified in ((Sex.FEMALE, passed), (Sex.MALE, 8)):
+            many(session, database, agency, sex, Status.QUALIFIED, qualified, requisition=requisition)
+            many(session, database, agency, sex, Status.NOT_QUALIFIED, 5, requisition=requisition)
+    measure(database, agency)
+    for series, people, passed in ((ALL, 25, 15), ("2210", 11, 6), ("1550", 14, 9)):
+        line = results(session, series)["qualified", "female"]
+        assert (line.people, line.passed) == (people, passed)
 
 
 def test_what_is_hidden_is_never_written(database, session, agency, asking):
