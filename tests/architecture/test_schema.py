@@ -75,8 +75,8 @@ def test_the_database_knows_each_member_of_the_enum(session, table, column, memb
     stored = session.execute(
         text(
             "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
-            "WHERE conrelid = to_regclass(:table) AND contype = 'c' AND conname LIKE :name"
+            "WHERE conrelid = to_regclass(:table) AND contype = 'c' AND conname = :name"
         ),
-        {"table": f'public."{table}"', "name": f"%{column}_is_known"},
+        {"table": f'public."{table}"', "name": f"ck_{table}_{column}_is_known"},
     ).scalar_one()
     assert set(re.findall(r"'(\w+)'::", stored)) == members
