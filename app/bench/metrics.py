@@ -11,6 +11,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -25,16 +26,22 @@ from app.clock import utcnow
 from app.db import Context, Persona, ScopedSession, engine_for
 from app.embedded import servers
 from app.embedded.servers import Servers
-from app.metrics import services, sources
+from app.metrics import drill, services, sources
 from app.metrics.current import Current
+from app.metrics.drill import Asker
 from app.metrics.filters import Filters
+from app.metrics.listing import listings
+from app.metrics.outcomes import Stage
 from app.metrics.rules import Measure
+from app.metrics.sources import Source
 from app.reference import catalog
 
 REPEATS, UPDATES = 20, 200
 KEY = bytes(range(32))
-LARGEST = 0
+LARGEST, LONG_STEP = 0, 4
+"""The agency with most of everything, and an element of the model through which all go."""
 Say = Callable[[str], None]
+Question = Callable[[Asker], object]
 
 DAY = "({} AT TIME ZONE 'America/New_York')::date"
 FISCAL = "date_trunc('quarter', entered AT TIME ZONE 'America/New_York' + interval '3 months')"
@@ -84,7 +91,7 @@ def _measured(running: Servers, sizes: Sizes, say: Say) -> dict[str, Any]:
     rebuilt = _rebuild(running, say)
     _vacuum(address)
     say("asking as a lead")
-    pages = {name: _page(running, ask) for name, ask in _pages().items()}
+    pages = {name: _page(running, ask) for name, ask in (_pages() | _drills()).items()}
     say("keeping figures current event by event")
     update = _updates(running, sizes)
     say("asking the log itself")
@@ -123,25 +130,41 @@ def _vacuum(address: str) -> None:
         db.execute("VACUUM ANALYZE")
 
 
-def _pages() -> dict[str, Callable[[Current], object]]:
+def _pages() -> dict[str, Question]:
     """Return what each page asks; the cut ones ask for one slice, which is counted from single rows."""
     cut = Filters(series="2210")
-    return {
+    asked: dict[str, Callable[[Source], object]] = {
         "overview": lambda s: ([s.days(m) for m in Measure], s.excluded(), s.backdated(), s.notices(), s.waits()),
         "where time goes": lambda s: (s.steps(), s.holders(), s.rework(), s.open(most=100)),
         "outcomes": lambda s: (s.funnel(), s.waits(), s.staffing()),
         "overview, one series": lambda s: ([s.days(m, cut) for m in Measure], s.excluded(cut), s.backdated(cut)),
         "where time goes, one series": lambda s: (s.steps(cut), s.holders(cut), s.rework(cut), s.open(cut, most=100)),
-        "hires behind a number": lambda s: s.hires(most=100),
+    }
+    return {name: partial(_of_source, ask) for name, ask in asked.items()}
+
+
+def _of_source(ask: Callable[[Source], object], asker: Asker) -> object:
+    return ask(asker.source)
+
+
+def _drills() -> dict[str, Question]:
+    """Return the pages of rows behind a number: how many there are, and the first of them."""
+    return {
+        "hires behind a number": lambda a: drill.hires(a, Filters(), None),
+        "stays in a step": lambda a: drill.visits(a, Filters(), LONG_STEP),
+        "applications of a stage": lambda a: drill.applications(a, Filters(), Stage.REFERRED),
+        "late notices": lambda a: drill.behind(a, Filters(), listings()["outcome-late"]),
+        "days of a holder": lambda a: drill.behind(a, Filters(), listings()["held-hiring_manager"]),
     }
 
 
-def _page(running: Servers, ask: Callable[[Current], object]) -> dict[str, float]:
+def _page(running: Servers, ask: Question) -> dict[str, float]:
     spent = []
     for _ in range(REPEATS):
         with _session(running, Persona.STAFF, LARGEST, role="muster_web") as session:
-            source = Current(session, key("agency", LARGEST), utcnow())
-            spent.append(machine.timed(lambda: (ask(source), sources.agencies(session)))[0] * 1000)  # noqa: B023
+            agency_id = key("agency", LARGEST)
+            asker = Asker(session, agency_id, Current(session, agency_id, utcnow()))
+            spent.append(machine.timed(lambda: (ask(asker), sources.agencies(session)))[0] * 1000)  # noqa: B023
     return _spread(spent)
 
 

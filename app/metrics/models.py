@@ -71,6 +71,7 @@ class StepFact(_Sliced, table=True):
         Index("ix_step_fact_chain", "agency_id", "chain_id"),
         Index("ix_step_fact_element", "agency_id", "element", "fiscal_year", "quarter", "days"),
         Index("ix_step_fact_unfinished", "agency_id", postgresql_where=text("days IS NULL")),
+        Index("ix_step_fact_longest", "agency_id", "element", text("days DESC NULLS LAST"), "started_at", "id"),
         Index("ix_step_fact_again", "agency_id", "element", postgresql_where=text("visit > 1")),
     )
 
@@ -92,6 +93,7 @@ class ApplicationFact(_Sliced, table=True):
     __table_args__ = (
         Index("ix_application_fact_chain", "agency_id", "chain_id"),
         Index("ix_application_fact_open", "agency_id", "since_at", postgresql_where=text("holder <> ''")),
+        Index("ix_application_fact_received", "agency_id", text("received_on DESC NULLS LAST"), "application_id"),
         Index("ix_application_fact_parted", "agency_id", "chain_id", postgresql_where=text(PARTED)),
     )
 

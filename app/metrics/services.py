@@ -110,6 +110,7 @@ def rebuild(session: Session, *, agency_id: UUID, say: Say) -> Rebuilt:
 
     Counting of single chains waits meanwhile; readers see the old figures until the end.
     """
+    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # between two statements we count
     _hold(session, "pg_advisory_xact_lock", f"figures-{agency_id}")
     before = store.hash_of(session, agency_id)
     store.clear(session, agency_id)
