@@ -1,5 +1,6 @@
 """Text out of an uploaded file, read in a limited process of its own: exactly what people and software will read."""
 
+import atexit
 import contextlib
 import io
 import json
@@ -162,3 +163,4 @@ class _Parsers:
 
 
 _parsers = _Parsers()
+atexit.register(_parsers.close)
