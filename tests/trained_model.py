@@ -13,7 +13,19 @@ from app.skills.extract import SkillsModel
 
 FOLDER = Path(os.environ.get("MUSTER_TEST_MODELS", ".data/test-models")).resolve()
 
-READERS = {"extract", "artifact", "holdout", "strangers", "learning", "card", "description"}
+READERS = {
+    "extract",
+    "reading",
+    "lists",
+    "postings",
+    "weighing",
+    "artifact",
+    "holdout",
+    "strangers",
+    "learning",
+    "card",
+    "description",
+}
 """Modules that read a model and do not shape one."""
 KEY = bytes.fromhex("33" * 32)
 """What the tests sign models with."""

@@ -21,6 +21,7 @@ from app.identity.permissions import can, current_actor, current_session, requir
 from app.identity.rules import Permission
 from app.matching import queries as matching_queries
 from app.matching import services as matching
+from app.matching.models import Finding
 from app.offers import rules as offers
 from app.positions import queries as position_queries
 from app.positions.models import Announcement, Requisition
@@ -135,7 +136,7 @@ def application_page(
         spans=[
             Span(li.start, li.end, f"evidence-{li.skill_id}", skill_name(li.skill_id))
             for li in lines
-            if li.start is not None and li.end is not None and li.sentence
+            if li.start is not None and li.end is not None and li.sentence and li.finding is not Finding.NOT_SHOWN
         ],
         skill_name=skill_name,
         flag_words=tampering.WORDS,

@@ -14,6 +14,12 @@ _NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), start=1)}
 _YEARS = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)})\s*\+?\s*(?:-\s*)?(?:years?|yrs?)\b(?![- ]old)", re.I)
 _YEAR = r"(?:(?:[A-Za-z]{3,9}\.?|\d{1,2}\s*/)\s*)?((?:19|20)\d\d)"
 _RANGE = re.compile(rf"{_YEAR}\s*(?:–|—|-|to|until|through)\s*(?:{_YEAR}|(present|current|now|today))", re.I)
+_ANOTHER_SECTION = re.compile(
+    r"\b(?:EDUCATION|SKILLS|CERTIFICATIONS|Education|(?<!of )(?<!and )Skills|Certifications|Additional Information|"
+    r"Military Service|Volunteer\w*)\b(?=\W+[A-Z0-9]|:|\s*$)"
+)
+"""Behind it the dates above are no longer those of the sentence's own job."""
+
 _SINCE = re.compile(rf"\bsince\s+{_YEAR}", re.I)
 
 
@@ -35,11 +41,11 @@ def stated(text: str, start: int, end: int) -> Stated:
     since = _SINCE.search(sentence)
     if since:
         return Stated(years, int(since[1]), None, True)
-    for line in (sentence, *reversed(text[:start].splitlines()[-HEADING_LINES:])):
-        dates = _RANGE.search(line)
-        if dates:
-            return Stated(years, int(dates[1]), int(dates[2]) if dates[2] else None, dates[2] is None)
-    return Stated(years)
+    above = "\n".join(text[:start].splitlines()[-HEADING_LINES:])
+    dates = _RANGE.search(sentence) or max(_RANGE.finditer(above), key=re.Match.end, default=None)
+    if dates is None or (dates.string is above and _ANOTHER_SECTION.search(above, dates.end())):
+        return Stated(years)
+    return Stated(years, int(dates[1]), int(dates[2]) if dates[2] else None, dates[2] is None)
 
 
 def words(text: str, start: int | None, end: int | None) -> str:

@@ -7,17 +7,15 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.skills import disclaimers, reading, specialties, tampering, tokens
+from app.skills import postings, reading, specialties, tampering, tokens, weighing
 from app.skills.model import SkillModel, Thresholds, calibrated, features
 from app.skills.reading import Read
 from app.skills.role_model import RoleModel
 from app.skills.specialty_model import SpecialtyModel
 from app.skills.tampering import Flag
+from app.skills.weighing import FLOOR
 
 Array = NDArray[np.float32]
-FLOOR = 0.05
-"""Below this probability a skill is not mentioned at all."""
-
 ENOUGH_SENTENCES = 3
 ENOUGH_WORDS = 4
 """A text with fewer than three sentences of four words that the classifier may see says too little to judge by."""
@@ -202,11 +200,16 @@ class SkillsModel:
         found[[not line for line in lines]] = 0
         return found
 
+    def read_probabilities(self, read: Sequence[Read]) -> Array:
+        """Return an (n, k) array of what was read, lists not yet weighed."""
+        found = self.probabilities([one.line for one in read])
+        weighing.heed_sentences(found, read)
+        return found
+
     def _extraction(self, read: Sequence[Read], text: str, flags: frozenset[Flag]) -> Extraction:
-        lines = [one.line for one in read]
-        found = self.probabilities(lines)
-        listed = self._weigh_lists(found, read)
-        if listed:
+        found = self.read_probabilities(read)
+        lines = [one.line for one in read if one.whole]
+        if weighing.weigh_lists(found, read, self.thresholds):
             flags |= {Flag.KEYWORD_LIST}
         if tampering.is_repeated(lines):
             flags |= {Flag.REPEATED_TEXT}
@@ -219,22 +222,10 @@ class SkillsModel:
             model_hash=self.sha256,
             skills=tuple(self._evidence(s, float(best[s]), read[int(where[s])], text, enough) for s in shown),
             roles=self._role_scores(best, lines),
-            sentences=len(read),
+            sentences=len(lines),
             enough=enough,
             flags=tuple(sorted(flags)),
         )
-
-    def _weigh_lists(self, found: Array, read: Sequence[Read]) -> bool:
-        """Let what only lists name be at most partly shown, and nothing where they name too much; tell whether so."""
-        named_only = [one.named_only for one in read]
-        if not any(named_only):
-            return False
-        lists = found[named_only]
-        named = int((lists >= self.thresholds.partly).any(axis=0).sum())
-        listed = sum(len(disclaimers.items(one.sentence.text)) for one in read if one.named_only)
-        many = named > tampering.MOST_NAMED or listed > tampering.MOST_ITEMS
-        found[named_only] = 0 if many else np.minimum(lists, (self.thresholds.met + self.thresholds.partly) / 2)
-        return many
 
     def _evidence(self, skill: int, probability: float, read: Read, text: str, enough: bool) -> SkillEvidence:
         start, end = read.sentence.start, read.sentence.end
@@ -256,7 +247,8 @@ def requirements(model: SkillsModel, duties: str) -> tuple[SkillWeight, ...]:
     A weight is the probability that the best sentence asks for the skill, raised a little for each further sentence
     that asks for it too, so that the strongest is 1.
     """
-    found = model.probabilities([one.line for one in reading.read(duties, claims_only=False)])
+    read = [one for one in reading.read(duties, claims_only=False) if not postings.is_about_applying(one.sentence.text)]
+    found = model.probabilities([one.line for one in read])
     asked = found >= model.thresholds.partly
     strength = found.max(axis=0, initial=0) * (1 + 0.25 * np.log2(np.maximum(asked.sum(axis=0), 1)))
     order = [int(s) for s in np.argsort(-strength, kind="stable") if asked[:, s].any()][:MOST_REQUIREMENTS]

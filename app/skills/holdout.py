@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
-from app.skills import apart, reading
+from app.skills import apart, reading, weighing
 from app.skills.apart import Sentences
 from app.skills.extract import Band, SkillsModel
 from app.skills.measures import expected_calibration_error
@@ -87,9 +87,9 @@ def measure(model: SkillsModel, held_out: Sentences) -> Scores:
 def _probabilities(model: SkillsModel, texts: Sequence[str]) -> NDArray[np.float64]:
     """Return an (n, k) array: of each text the best of its lines, as the product reads them."""
     read = [reading.read(text, claims_only=True) for text in texts]
-    found = model.probabilities([one.line for lines in read for one in lines]).astype(np.float64)
+    found = model.read_probabilities([one for lines in read for one in lines])
     names_only = [one.named_only for lines in read for one in lines]
-    found[names_only] = np.minimum(found[names_only], (model.thresholds.met + model.thresholds.partly) / 2)
+    found[names_only] = weighing.as_named(found[names_only], model.thresholds)
     best = np.zeros((len(texts), len(model.skill_ids)))
     start = 0
     for row, lines in enumerate(read):

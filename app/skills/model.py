@@ -34,7 +34,7 @@ MIXTURES = 1000
 ROLE_DOCUMENTS = 24
 """Résumés put together for each role, from sentences that the regressions have not seen."""
 
-MET_PRECISION = 0.96
+MET_PRECISION = 0.97
 """Of everything called met on the calibration sentences so much is right."""
 
 PARTLY_LEAST = 0.25

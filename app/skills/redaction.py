@@ -45,7 +45,8 @@ _PRONOUN = re.compile(
 )
 _PERSONAL = re.compile(
     r"^\W*(?:name|address|date of birth|dob|gender|sex|marital status|nationality|citizenship|religion|age|"
-    r"veterans?['’]? preference|disability|phone|mobile|cell|e-?mail|home|pronouns)\s*[:–-]",
+    r"veterans?['’]? preference|disability|phone(?: numbers?)?|supervisors?(?: names?)?|salary|hours per week|"
+    r"mobile|cell|e-?mail|home|pronouns)\s*[:–-]",
     re.I,
 )
 _CONTACT = re.compile("|".join((_EMAIL, _PHONE, _STREET, _STATE_ZIP, r"linkedin\.com|github\.com")))

@@ -13,7 +13,33 @@ NARROWEST = 72
 
 _BULLET = r"[•◦▪▫‣∙●○■□◆➢➤►✓✔–—*·-]|o(?=\s)|\(?\d{1,2}[.)]|\(?[a-z][.)]"
 _STARTS_BULLET = re.compile(rf"\s*(?:{_BULLET})\s+")
-_INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪▫‣∙●■◆➢➤►✓✔*](?=\s)|[^\S\r\n]{3,}|\t+")
+_INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪▫‣∙●■◆➢➤►✓✔*?](?=\s)|[^\S\r\n]{3,}|\t+")
+_INLINE_DASH = re.compile(r"(?<=\s)(?:[–—-]\s+(?=[A-Z][a-z])|o\s+(?=[A-Z]))")
+DASHES = 4
+"""Dashes before capitals in one paragraph, from which they are bullets and no longer part titles from employers."""
+
+RUN_ON = 160
+"""Characters of a paragraph from which a heading or a verb written large inside it starts another line of it."""
+
+LONG, CLAUSE = 160, 6
+"""Characters of a sentence whose clauses are read by themselves too, and the words that a clause has at least."""
+
+_CLAUSE = re.compile(r"[;:,]\s+|\s(?:as\s+well\s+as|including|to\s+include|such\s+as)\s")
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+"
+_JOB_DATES = re.compile(
+    rf"(?:{_MONTH})?(?:19|20)\d\d\s*(?:to|–|—|-|until)\s*(?:(?:{_MONTH})?(?:19|20)\d\d|[Pp]resent|[Cc]urrent)\b(?=\s+[A-Z])"
+)
+_PLACE = re.compile(rf"(?<=[a-z]),\s[A-Z]{{2}}(?=\s+(?!{_MONTH}|[A-Z]{{2}})[A-Z][a-z])")
+_SECTION = re.compile(
+    r"(?<=[\w.)%+?!]\s)(?:(?:Work|Professional)\s+Experience|Additional\s+Information|Certifications(?:/Licenses)?|"
+    r"Military\s+Service|Key\s+Achievements:|Education(?=\s+(?:Bachelor|BACHELOR|Master|MASTER|Associate|ASSOCIATE|High|B\.|M\.|Ph|A\.?A|Diploma|Doctor)|:)|"
+    r"Skills(?=:|\s+[A-Z]))(?=\W)"
+)
+_VERB = re.compile(
+    r"(?<=[a-z0-9%+)]\s)(?!Advanced|Certified|Applied|Distributed|Embedded|Unified|Shared|Integrated|Related|Required|"
+    r"Preferred|Based|Limited|Detailed|Classified)(?=[A-Z][a-z]+ly\s+[a-z]+ed\s|(?:[A-Z][a-z]{2,}ed|Led|Built|Wrote|Ran|Oversaw|Kept|Taught|Responsible\s+for)\s+[a-z0-9$(])"
+)
 _END = re.compile(r"[.!?]+[)\"'”’]*(?=\s+[\"'“(]?[A-Z0-9•*])|[.!?]+[)\"'”’]*\s*$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.)*[A-Za-z]|\b(?:Sr|Jr|Dr|Mr|Mrs|Ms|St|Lt|Sgt|SSgt|TSgt|MSgt|Capt|Col|Maj|Gen|Cpl|Sen|Rep|Gov|Hon|"
@@ -90,6 +116,20 @@ def _cuts(text: str, start: int, end: int) -> Iterator[int]:
     for mark in _END.finditer(text, start, end):
         if not _ABBREVIATION.search(text[max(start, mark.start() - 12) : mark.start() + 1]):
             yield mark.end()
+    if end - start >= RUN_ON:
+        yield from _run_on_cuts(text, start, end)
+
+
+def _run_on_cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield places where a form or a file has lost its line ends: behind dates and places of jobs, before headings."""
+    for ending in (_JOB_DATES, _PLACE):
+        yield from (mark.end() for mark in ending.finditer(text, start, end))
+    for mark in _SECTION.finditer(text, start, end):
+        yield from mark.span()
+    yield from (mark.start() for mark in _VERB.finditer(text, start, end))
+    dashes = list(_INLINE_DASH.finditer(text, start, end))
+    if len(dashes) >= DASHES:
+        yield from (place for mark in dashes for place in mark.span())
 
 
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -125,3 +165,19 @@ def split(text: str) -> tuple[Sentence, ...]:
                 if any(character.isalnum() for character in text[start:end]):
                     found.append(Sentence(start, end, text[start:end]))
     return tuple(found)
+
+
+def clauses(sentence: str) -> tuple[str, ...]:
+    """Return the parts of a long sentence that commas and the like set off, each of at least `CLAUSE` words.
+
+    In a long list of duties each says too little of the whole; by itself it says what it says.
+    """
+    if len(sentence) < LONG:
+        return ()
+    parts, open_part = [], ""
+    for piece in _CLAUSE.split(sentence):
+        open_part = f"{open_part} {piece}" if open_part else piece
+        if len(open_part.split()) >= CLAUSE:
+            parts.append(open_part)
+            open_part = ""
+    return tuple(parts) if len(parts) > 1 else ()

@@ -57,7 +57,7 @@ class Flag(StrEnum):
 
 WORDS: Mapping[Flag, str] = {
     Flag.COPIED_ANNOUNCEMENT: "Parts of this résumé are the announcement’s own words. They count for nothing here.",
-    Flag.REPEATED_TEXT: "The same sentences stand in this résumé several times. Repeating gains nothing.",
+    Flag.REPEATED_TEXT: "The same sentences stand here several times, as for jobs alike. Repeating gains nothing.",
     Flag.KEYWORD_LIST: "Very many keywords are listed without saying what was done. The lists count for nothing.",
     Flag.LOOK_ALIKE_LETTERS: "Some words mix letters of different alphabets that look alike. They are read as seen.",
     Flag.INVISIBLE_CHARACTERS: "Characters that nobody can see stand between the letters. They were left out.",

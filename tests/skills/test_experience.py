@@ -33,6 +33,19 @@ def test_the_dates_of_the_job_stand_above_its_lines(sentence, stated):
     assert experience.stated(RESUME, *_at(sentence)) == stated
 
 
+def test_in_a_text_without_line_ends_the_last_dates_before_a_sentence_are_its_own():
+    text = (
+        "Analyst 2019 to 2023 Ran scans. Technician 2015 to 2018 Ran cables. Education B.S. 2011 to 2015 Knows Python."
+    )
+    jobs = [experience.stated(text, text.index(one), text.index(one) + len(one)) for one in ("Ran scans", "Ran cables")]
+    assert [(job.job_from, job.job_until) for job in jobs] == [(2019, 2023), (2015, 2018)]
+
+
+def test_dates_of_a_job_end_where_another_section_begins():
+    text = f"{RESUME}\nSKILLS\nPython and PowerShell"
+    assert experience.stated(text, text.index("Python"), len(text)) == Stated()
+
+
 @pytest.mark.parametrize(
     ("text", "years"),
     [("10+ years in SOCs", 10), ("3 yrs of Linux", 3), ("a 40-year-old system", None), ("In 2019 I left", None)],

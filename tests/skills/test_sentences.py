@@ -72,3 +72,43 @@ def test_a_heading_does_not_run_into_what_follows(heading):
 
 def test_an_empty_text_has_no_sentences():
     assert sentences.split(" \n\n • \n---\n") == ()
+
+
+RUN_ON = (
+    "Firewall Engineer State of Ohio - Columbus, OH June 2016 to Present Managed 150 firewalls for eighteen agencies "
+    "Led a team of four ? Wrote rules for Palo Alto ? Reviewed ports each month Work Experience Analyst Acme - Akron, "
+    "OH 2012 to 2016 Watched alerts on nights and weekends Education Bachelor of Science in Music"
+)
+
+
+def test_a_text_that_has_lost_its_line_ends_is_parted_at_dates_headings_and_verbs():
+    found = texts(RUN_ON)
+    for sentence in (
+        "Managed 150 firewalls for eighteen agencies",
+        "Led a team of four",
+        "Wrote rules for Palo Alto",
+        "Reviewed ports each month",
+        "Watched alerts on nights and weekends",
+        "Bachelor of Science in Music",
+    ):
+        assert sentence in found
+
+
+def test_large_words_in_a_short_sentence_part_nothing():
+    text = (
+        "Ran the Distributed denial drill with Managed services and the Unified communications team at Fort Meade, MD."
+    )
+    assert texts(text) == [text]
+
+
+def test_a_long_list_of_duties_is_read_clause_by_clause_too():
+    text = (
+        "Tasks include creation of accreditation documents for range systems, tracking of bulletins and responses of "
+        "system administrators, updates of milestones for assigned systems, and monthly briefings."
+    )
+    assert sentences.clauses(text) == (
+        "Tasks include creation of accreditation documents for range systems",
+        "tracking of bulletins and responses of system administrators",
+        "updates of milestones for assigned systems",
+    )
+    assert sentences.clauses("Tracked bulletins, updated milestones, and briefed the director") == ()
