@@ -20,6 +20,7 @@ from app.forecasts.scoring import FEWEST_SCORED, Score
 from app.forecasts.waiting import AHEAD_WORDS, METHOD_WORDS, Place
 from app.identity.models import Agency
 from app.metrics.rules import FiscalQuarter
+from app.positions.models import Announcement
 from app.timeline import rules as timeline
 from app.timeline.rules import EventType
 
@@ -122,9 +123,9 @@ class Ahead:
 
 
 def ahead(session: Session, application: Application, today: date) -> Ahead | None:
-    """Return what to tell the applicant of the next step; None where nothing is to come, or the move is theirs."""
+    """Return what to tell the applicant of the next step; None where none is to come, or the move is theirs."""
     places = AT.get(application.status)
-    if places is None:
+    if places is None or session.get_one(Announcement, application.announcement_id).cancelled_at is not None:
         return None
     step = session.get(NextStep, (application.agency_id, application.id))
     if step is None or step.place not in places:

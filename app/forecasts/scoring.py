@@ -1,7 +1,7 @@
 """Holding forecasts against what happened: ranges, scores, by how much to widen, and which method to publish."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 
@@ -163,6 +163,15 @@ def widening(past: Iterable[Outcome], on: date) -> int:
         return 0
     place = math.ceil((HIGH - LOW) * (len(short) + 1))
     return max(sorted(short)[min(place, len(short)) - 1], 0)
+
+
+def fair(outcomes: Mapping[Method, Sequence[Outcome]]) -> Mapping[Method, Score]:
+    """Score the methods that can be judged over the days on which all of these spoke: silence must not pay."""
+    judged = {m: listed for m, listed in outcomes.items() if score(listed).n >= FEWEST_SCORED}
+    if not judged:
+        return {}
+    days = set.intersection(*({o.said.made_on for o in listed} for listed in judged.values()))
+    return {m: score(o for o in listed if o.said.made_on in days) for m, listed in judged.items()}
 
 
 def choose(scores: Mapping[Method, Score]) -> Method:

@@ -59,7 +59,7 @@ def forecast_agency(session: Session, *, agency_id: UUID, now: datetime) -> Fore
         past = _outcomes(session, agency_id, histories, now, published=False)
         _write(session, agency_id, _forecasts(histories, day, start_of(day), past), now, published=False)
     tested = _outcomes(session, agency_id, histories, now, published=False)
-    method = scoring.choose({m: scoring.score(o) for m, o in tested.items()})
+    method = scoring.choose(scoring.fair(tested))
     rows = [row for row in _forecasts(histories, today, now, tested) if row["method"] in (method, Method.PAST_HIRES)]
     _write(session, agency_id, rows, now, published=True)
     _score(session, agency_id, tested, _outcomes(session, agency_id, histories, now, published=True))

@@ -37,7 +37,7 @@ def forecast_waits(session: Session, *, agency_id: UUID, now: datetime) -> Metho
     by_method: dict[Method, list[Outcome]] = defaultdict(list)
     for (method, _), outcomes in tested.items():
         by_method[method] += outcomes
-    chosen = scoring.choose({m: scoring.score(o) for m, o in by_method.items()})
+    chosen = scoring.choose(scoring.fair(by_method))
     made = [c for c in _curves(session, agency_id, now, tested, now) if c.method in (chosen, Method.PAST_HIRES)]
     for curve in made:
         curve.published = True

@@ -127,7 +127,7 @@ def test_a_step_begun_today_has_its_dates_tomorrow(session, agency, applicant, a
     application, browser = applicant
     a_step(session, application, place=Place.REFERRAL_DECIDED)
     page = browser.get(f"/applications/{application.id}").text
-    assert "look again tomorrow" in page
+    assert "Dates are worked out every night" in page
     assert "8 of 10" not in page
 
 
@@ -157,6 +157,16 @@ def test_who_waits_for_nobody_is_told_no_date(session, agency, sign_in, at, stat
     application = an_application(session, an_announcement(session, agency), person, status=status)
     a_step(session, application)
     page = sign_in(person).get(f"/applications/{application.id}").text
+    assert application.receipt_number in page
+    assert "When to expect" not in page
+
+
+def test_of_a_cancelled_announcement_nothing_more_is_expected(session, agency, applicant, at):
+    application, browser = applicant
+    a_step(session, application)
+    session.get(Announcement, application.announcement_id).cancelled_at = NOW
+    session.commit()
+    page = browser.get(f"/applications/{application.id}").text
     assert application.receipt_number in page
     assert "When to expect" not in page
 

@@ -121,6 +121,15 @@ def test_a_model_is_published_only_where_it_beats_what_is_plainer(scores, chosen
     assert scoring.choose(scores) == chosen
 
 
+def test_methods_are_compared_over_the_days_on_which_all_of_them_spoke():
+    hard = [Outcome(said(5, 10, 20), 60, 90) for _ in range(30)]
+    easy = [Outcome(said(5, 10, 20, made=DAY + timedelta(days=31)), 11, 90) for _ in range(30)]
+    slow = [Outcome(said(5, 14, 20, made=DAY + timedelta(days=31)), 11, 90) for _ in range(30)]
+    found = scoring.fair({Method.PAST_HIRES: hard + easy, Method.KAPLAN_MEIER: slow, Method.COX: slow[:19]})
+    assert {m: s.n for m, s in found.items()} == {Method.PAST_HIRES: 30, Method.KAPLAN_MEIER: 30}
+    assert scoring.choose(found) is Method.PAST_HIRES
+
+
 def test_pinball_loss_is_least_on_average_at_the_true_percentile():
     waits = range(1, 101)
     losses = {q: sum(scoring.pinball(y, q, 0.9) for y in waits) for q in (80, 90, 97)}
