@@ -201,11 +201,12 @@ def set_skills(requisition_id: UUID) -> Page:
     form.offer()
     if not form.validate():
         return _skills_page(requisition, form), 422
-    chosen, reason, specialty = form.chosen(), form.no_technical_assessment_reason.data or "", ""
+    chosen, reason = form.chosen(), form.no_technical_assessment_reason.data or ""
     try:
         if "propose" in request.form:
+            if specialty := proposals.specialty_read(session, requisition_id):
+                flash(specialty, "info")
             chosen = proposals.with_proposed(session, requisition_id, chosen)
-            specialty = proposals.specialty_read(session, requisition_id)
         services.set_skills(
             session,
             requisition_id=requisition_id,
@@ -218,8 +219,6 @@ def set_skills(requisition_id: UUID) -> Page:
         return _skills_page(requisition, show_problems(form, refusal)), 422
     session.commit()
     flash("The plan is saved.", "success")
-    if specialty:
-        flash(specialty, "info")
     return _to(requisition_id, "skills")
 
 
