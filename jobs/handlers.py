@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -29,13 +29,14 @@ from app.work.services import Claimed
 from jobs.tools import Tools
 
 Handler = Callable[[Session, Claimed, Tools], None]
+HandlerOfMany = Callable[[Session, Sequence[Claimed], Tools], None]
 
 
-def match_application(session: Session, task: Claimed, tools: Tools) -> None:
-    """Read one application with the classifier; safe to run again."""
-    application_id = UUID(task.payload["application_id"])
-    matching.match_application(session, application_id=application_id, model=tools.model, now=utcnow())
-    oversight.ask_for_shadows(session, application_id=application_id, now=utcnow())
+def match_applications(session: Session, tasks: Sequence[Claimed], tools: Tools) -> None:
+    """Read applications with the classifier, a task each; safe to run again."""
+    ids = [UUID(task.payload["application_id"]) for task in tasks]
+    made = matching.match_applications(session, application_ids=ids, model=tools.model, now=utcnow())
+    oversight.ask_for_shadows(session, readings=made, now=utcnow())
 
 
 def match_announcement(session: Session, task: Claimed, tools: Tools) -> None:
@@ -179,8 +180,7 @@ def merge_pool_run(session: Session, task: Claimed, tools: Tools) -> None:
     runs.merge(session, run_id=int(task.payload["run_id"]), now=utcnow())
 
 
-JOBS: Mapping[TaskKind, Handler] = {
-    TaskKind.MATCH_APPLICATION: match_application,
+ONE_BY_ONE: Mapping[TaskKind, Handler] = {
     TaskKind.MATCH_ANNOUNCEMENT: match_announcement,
     TaskKind.CORRECT_MATCH: correct_match,
     TaskKind.READ_IN_SHADOW: read_in_shadow,
@@ -199,4 +199,17 @@ JOBS: Mapping[TaskKind, Handler] = {
     TaskKind.BEGIN_POOL_RUN: begin_pool_run,
     TaskKind.MATCH_POOL_SHARD: match_pool_shard,
     TaskKind.MERGE_POOL_RUN: merge_pool_run,
+}
+
+
+def _each(handler: Handler) -> HandlerOfMany:
+    def handle(session: Session, tasks: Sequence[Claimed], tools: Tools) -> None:
+        for task in tasks:
+            handler(session, task, tools)
+
+    return handle
+
+
+JOBS: Mapping[TaskKind, HandlerOfMany] = {kind: _each(handler) for kind, handler in ONE_BY_ONE.items()} | {
+    TaskKind.MATCH_APPLICATION: match_applications
 }

@@ -63,8 +63,8 @@ def _together(claimed: Claimed, others: Sequence[int], with_tools: Tools) -> lis
     """Do a claimed task and some like it in one transaction; return the others. The same ids are the same work."""
     with with_tools.session(claimed) as session:
         more = work.take_along(session, claimed, others, utcnow())
-        for one in (claimed, *(one for one in more if one.payload != claimed.payload)):
-            JOBS[one.kind](session, one, with_tools)
+        different = [claimed, *(one for one in more if one.payload != claimed.payload)]
+        JOBS[claimed.kind](session, different, with_tools)
         work.finish(session, claimed, utcnow())
         session.commit()
     return [one.id for one in more]

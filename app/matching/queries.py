@@ -1,5 +1,6 @@
 """Reading suggestions: the newest match of each application, its lines, and the reviewer's list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -67,15 +68,23 @@ def lines_of(session: Session, match: Match) -> list[MatchLine]:
     return list(session.exec(statement.order_by(col(MatchLine.weight).desc(), col(MatchLine.skill_id))))
 
 
-def corrected_lines(session: Session, application_id: UUID) -> list[MatchLine]:
-    """Return the lines of an application's matches that people corrected, the oldest first."""
+def read_with(session: Session, application_ids: Sequence[UUID], model_version: str) -> set[tuple[UUID, str]]:
+    """Return which of some applications a model has read, each with the hash of what was asked."""
+    statement = select(Match.application_id, Match.requirements_hash).where(
+        col(Match.application_id).in_(application_ids), Match.model_version == model_version
+    )
+    return set(session.exec(statement).all())
+
+
+def corrected_lines(session: Session, application_ids: Sequence[UUID]) -> Sequence[tuple[UUID, MatchLine]]:
+    """Return the lines of some applications' matches that people corrected, the oldest first."""
     statement = (
-        select(MatchLine)
-        .join(Match, (col(Match.id) == col(MatchLine.match_id)) & (col(Match.agency_id) == col(MatchLine.agency_id)))
-        .where(Match.application_id == application_id, col(MatchLine.corrected).is_(True))
+        select(Match.application_id, MatchLine)
+        .join(MatchLine, (col(Match.id) == col(MatchLine.match_id)) & (col(Match.agency_id) == col(MatchLine.agency_id)))
+        .where(col(Match.application_id).in_(application_ids), col(MatchLine.corrected).is_(True))
         .order_by(col(Match.created_at), col(Match.revision), col(MatchLine.skill_id))
     )
-    return list(session.exec(statement))
+    return session.exec(statement).all()
 
 
 def asked_skills(session: Session, announcement_id: UUID) -> list[AnnouncementSkill]:

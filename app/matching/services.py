@@ -1,6 +1,6 @@
 """Reading applications with the classifier: one now, or all of an announcement; suggestions only, never a status."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,53 +22,68 @@ from app.work import services as work
 from app.work.rules import TaskKind
 
 Progress = Callable[[int, int], None]
-"""Told after each application: how many are done, of how many."""
+"""Told now and then: how many applications are done, of how many."""
 
 
-def match_application(session: Session, *, application_id: UUID, model: SkillsModel, now: datetime) -> Match | None:
-    """Read one submitted application; safe to run again: the same model and requirements give the one match.
+AT_ONCE = 12
+"""Applications of an announcement that are read together; more gain nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one announcement asks for."""
+
+    posted: str
+    skills: list[SkillWeight]
+    hash: str
+
+
+def match_applications(
+    session: Session, *, application_ids: Sequence[UUID], model: SkillsModel, now: datetime
+) -> list[Match]:
+    """Read some submitted applications at once; safe to run again.
+
+    The same model and requirements give the one match, in whatever company an application is read.
 
     Returns:
-        The match, or None when the announcement asks for no skills, so that there is nothing to look for, or when
-        suggestions are switched off (R-69).
+        What was read now, in the order of the applications' ids. An announcement that asks for no skills leaves
+        nothing to look for, and where suggestions are switched off nothing is read (R-69).
     """
-    application = session.get_one(Application, application_id)
-    if registry.suggestions_off(session, agency_id=application.agency_id, model_version=model.version):
-        return None
-    asked = queries.asked_skills(session, application.announcement_id)
-    if not asked:
-        return None
-    resume = session.get_one(SubmittedResume, (application.agency_id, application.id))
-    asked_hash = requirements_hash(asked)
-    known = session.exec(
-        select(Match).where(
-            Match.application_id == application_id,
-            Match.model_version == model.version,
-            Match.requirements_hash == asked_hash,
-        )
-    ).first()
-    if known is not None:
-        return known
-    announcement = session.get_one(Announcement, application.announcement_id)
-    read = model.extract(resume.text, announcement.posted_text)
-    result = match(read, [SkillWeight(s.skill_id, s.weight) for s in asked])
-    return _store(session, application, resume, result, model, asked_hash, now)
+    statement = select(Application, SubmittedResume).where(
+        col(Application.id).in_(application_ids),
+        col(SubmittedResume.application_id) == col(Application.id),
+        col(SubmittedResume.agency_id) == col(Application.agency_id),
+    )
+    rows = session.exec(statement.order_by(col(Application.id))).all()
+    standing = registry.standing(session)
+    asked = {of: _asked(session, of) for of in {application.announcement_id for application, _ in rows}}
+    read = queries.read_with(session, application_ids, model.version)
+    new = [
+        (application, resume, asked[application.announcement_id])
+        for application, resume in rows
+        if asked[application.announcement_id].skills
+        and not standing.off_for(application.agency_id, model.version)
+        and (application.id, asked[application.announcement_id].hash) not in read
+    ]
+    found = model.extract_many([(resume.text, of.posted) for _, resume, of in new])
+    results = [match(extraction, of.skills) for extraction, (_, _, of) in zip(found, new, strict=True)]
+    made = [_row(resume, result, of.hash, now) for result, (_, resume, of) in zip(results, new, strict=True)]
+    _store(session, made, results)
+    return _corrected_before(session, made, now)
 
 
-def _store(
-    session: Session,
-    application: Application,
-    resume: SubmittedResume,
-    result: MatchResult,
-    model: SkillsModel,
-    asked_hash: str,
-    now: datetime,
-) -> Match:
-    row = Match(
-        agency_id=application.agency_id,
-        application_id=application.id,
-        model_version=model.version,
-        model_hash=model.sha256,
+def _asked(session: Session, announcement_id: UUID) -> _Asked:
+    skills = [SkillWeight(s.skill_id, s.weight) for s in queries.asked_skills(session, announcement_id)]
+    posted = session.get_one(Announcement, announcement_id).posted_text
+    return _Asked(posted, skills, requirements_hash(skills))
+
+
+def _row(resume: SubmittedResume, result: MatchResult, asked_hash: str, now: datetime) -> Match:
+    return Match(
+        agency_id=resume.agency_id,
+        application_id=resume.application_id,
+        model_version=result.model_version,
+        model_hash=result.model_hash,
         requirements_hash=asked_hash,
         resume_sha256=resume.sha256,
         score=result.score,
@@ -77,7 +92,10 @@ def _store(
         flags=[*result.flags, *([Flag.HIDDEN_TEXT] if holds_hidden_text(resume.warnings) else [])],
         created_at=now,
     )
-    session.add(row)
+
+
+def _store(session: Session, made: Sequence[Match], results: Sequence[MatchResult]) -> None:
+    session.add_all(made)
     session.flush()
     lines = [
         {
@@ -91,14 +109,22 @@ def _store(
             "end": line.end,
             "sentence": line.sentence,
         }
+        for row, result in zip(made, results, strict=True)
         for line in result.lines
     ]
-    session.execute(insert(MatchLine), lines)
-    kept = {
-        line.skill_id: Correction(line.finding, line.start, line.end, line.sentence)
-        for line in queries.corrected_lines(session, application.id)
-    }
-    return correct(session, match=row, corrections=kept, now=now) or row
+    if lines:
+        session.execute(insert(MatchLine), lines)
+
+
+def _corrected_before(session: Session, made: Sequence[Match], now: datetime) -> list[Match]:
+    """Let what people found in earlier readings of the same applications stand in the new ones too."""
+    kept = dict[UUID, dict[str, Correction]]()
+    for application_id, line in queries.corrected_lines(session, [row.application_id for row in made]):
+        found = Correction(line.finding, line.start, line.end, line.sentence)
+        kept.setdefault(application_id, {})[line.skill_id] = found
+    return [
+        correct(session, match=row, corrections=kept.get(row.application_id, {}), now=now) or row for row in made
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +187,10 @@ def match_announcement(
         .order_by(col(Application.id))
     )
     ids = session.exec(statement).all()
-    for done, application_id in enumerate(ids, start=1):
-        match_application(session, application_id=application_id, model=model, now=now)
-        progress(done, len(ids))
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        match_applications(session, application_ids=some, model=model, now=now)
+        progress(start + len(some), len(ids))
     return len(ids)
 
 

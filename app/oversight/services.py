@@ -12,7 +12,7 @@ from app.contests.models import LineJudgement
 from app.identity.models import Agency
 from app.matching import queries as matching_queries
 from app.matching import traffic
-from app.matching.models import Finding
+from app.matching.models import Finding, Match
 from app.oversight import queries
 from app.oversight.models import ModelAlert, ModelObservation, ShadowReading
 from app.registry import queries as registry
@@ -27,23 +27,17 @@ MOST_RESUMES = 100
 """Résumés of an agency that are read each night for words that the model does not know."""
 
 
-def ask_for_shadows(session: Session, *, application_id: UUID, now: datetime) -> None:
+def ask_for_shadows(session: Session, *, readings: Sequence[Match], now: datetime) -> None:
     """Let every model in shadow read what the model in use has just read; a task each, so that nobody waits."""
-    shadows = queries.in_shadow(session)
-    reading = matching_queries.last_reading(session, application_id) if shadows else None
-    if reading is None:
-        return
-    for version in shadows:
-        if version.version != reading.model_version:
-            _ask(session, version.version, reading.agency_id, application_id, reading.id, now)
+    for version in queries.in_shadow(session):
+        for reading in readings:
+            if version.version != reading.model_version:
+                _ask(session, version.version, reading.agency_id, reading.application_id, reading.id, now)
 
 
 def ask_for_shadows_of(session: Session, *, announcement_id: UUID, now: datetime) -> None:
     """Ask the same for every application of an announcement."""
-    for version in queries.in_shadow(session):
-        for reading in traffic.readings_of(session, announcement_id):
-            if version.version != reading.model_version:
-                _ask(session, version.version, reading.agency_id, reading.application_id, reading.id, now)
+    ask_for_shadows(session, readings=traffic.readings_of(session, announcement_id), now=now)
 
 
 def _ask(session: Session, version: str, agency_id: UUID, application_id: UUID, match_id: UUID, now: datetime) -> None:

@@ -9,6 +9,10 @@ import re
 from dataclasses import dataclass
 
 from app.skills.disclaiming import RULES, Kind, Scope
+from app.skills.prefilter import Prefilter
+
+_WAYS = tuple((rule, words) for rule in RULES for words in rule.words)
+_PREFILTER = Prefilter([words.pattern for _, words in _WAYS])
 
 _CLAUSE_END = re.compile(
     r"[;.!?]|,?\s+\b(?:but|however|although|though|whereas|while|yet)\b|,\s+(?:i|and i|so|where i|then|because)\b"
@@ -61,8 +65,8 @@ def _of_another(sentence: str, at: int) -> bool:
 def find(sentence: str) -> tuple[Disclaimer, ...]:
     """Return the parts of `sentence` that claim nothing, in the order of the rules; offsets are of `sentence`."""
     found = []
-    for rule in RULES:
-        for match in rule.words.finditer(sentence):
+    for rule, words in (_WAYS[number] for number in _PREFILTER.possible(sentence)):
+        for match in words.finditer(sentence):
             if rule.own and _of_another(sentence, match.start()):
                 continue
             left, right = _clause(sentence, match.start(), match.end())

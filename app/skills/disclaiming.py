@@ -36,15 +36,15 @@ class Rule:
 
     kind: Kind
     scope: Scope
-    words: re.Pattern[str]
+    words: tuple[re.Pattern[str], ...]
     own: bool = False
 
 
 def _rule(kind: Kind, scope: Scope, *phrases: str, own: bool = False) -> Rule:
     """Make a rule of phrases; a space in one stands for any white space, and each is of whole words."""
     whole = (rf"\b{one}" if re.match(r"\w|\(\?:\w", one) else one for one in phrases)
-    words = "|".join(rf"{one}\b" if re.search(r"[\w)?*]$", one) else one for one in whole)
-    return Rule(kind, scope, re.compile(words.replace(" ", r"\s+"), re.I), own)
+    ended = (rf"{one}\b" if re.search(r"[\w)?*]$", one) else one for one in whole)
+    return Rule(kind, scope, tuple(re.compile(one.replace(" ", r"\s+"), re.I) for one in ended), own)
 
 
 _TEAM = (

@@ -1,6 +1,6 @@
 """Read texts with a trained model: skills with the sentence that shows each best, roles, and the match with a job."""
 
-from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -149,8 +149,24 @@ class SkillsModel:
             text: what they wrote.
             posted: the announcement it was written for; what only repeats its words counts for nothing.
         """
-        cleaned = tampering.clean(text, tampering.runs_of(posted))
-        return self._extraction(reading.read(cleaned.text, claims_only=True), text, cleaned.flags)
+        return self.extract_many([(text, posted)])[0]
+
+    def extract_many(self, texts: Sequence[tuple[str, str]]) -> list[Extraction]:
+        """Read some texts, each with what was posted, at once: quicker than one by one, and the same to the last bit.
+
+        Memory grows with all their sentences by skills, so a caller with thousands hands over a few at a time.
+        """
+        cleaned = [tampering.clean(text, tampering.runs_of(posted)) for text, posted in texts]
+        read = [reading.read(one.text, claims_only=True) for one in cleaned]
+        starts = np.cumsum([0, *map(len, read)])
+        found = self.read_probabilities([part for one in read for part in one])
+        parts = [found[start : start + len(one)] for start, one in zip(starts, read, strict=False)]
+        flags = [clean.flags | self._weighed(*both) for clean, *both in zip(cleaned, parts, read, strict=True)]
+        best = np.array([part.max(axis=0, initial=0) for part in parts])
+        roles = self._role_scores(best, [[one.line for one in of if one.whole] for of in read])
+        return [
+            self._extraction(text, *of) for (text, _), *of in zip(texts, read, parts, best, roles, flags, strict=True)
+        ]
 
     def roles_of(self, description: str) -> tuple[RoleScore, ...]:
         """Return the work roles that a description of a job fits, the likeliest first.
@@ -158,7 +174,7 @@ class SkillsModel:
         By its words alone: what it asks for in passing says less of a job than of a person who did it.
         """
         lines = [one.line for one in reading.read(description[: tampering.LONGEST_TEXT], claims_only=False)]
-        return self._role_scores(np.zeros(len(self.skill_ids), dtype=np.float32), lines)
+        return self._role_scores(np.zeros((1, len(self.skill_ids)), dtype=np.float32), [lines])[0]
 
     def work_shown(self, text: str, posted: str = "") -> NDArray[np.float64]:
         """Return the shares of occupations in what somebody wrote of their work, (o,); arguments as for `extract`."""
@@ -179,10 +195,6 @@ class SkillsModel:
         order = np.argsort(-found, kind="stable")
         titles = list(self.specialty_titles.items())
         return tuple(SpecialtyScore(code, title, float(found[n])) for n in order for code, title in [titles[n]])
-
-    def extract_many(self, texts: Iterable[str]) -> Iterator[Extraction]:
-        """Read texts one after the other, in their order."""
-        return (self.extract(text) for text in texts)
 
     def band(self, probability: float) -> Band:
         """Put a probability into words; the thresholds were chosen on held-out sentences when training."""
@@ -206,14 +218,22 @@ class SkillsModel:
         weighing.heed_sentences(found, read)
         return found
 
-    def _extraction(self, read: Sequence[Read], text: str, flags: frozenset[Flag]) -> Extraction:
-        found = self.read_probabilities(read)
+    def _weighed(self, found: Array, read: Sequence[Read]) -> set[Flag]:
+        """Weigh lists in what was found, in place; return what a reviewer should look at."""
+        heaped = weighing.weigh_lists(found, read, self.thresholds)
+        repeated = tampering.is_repeated([one.line for one in read if one.whole])
+        return {flag for flag, so in ((Flag.KEYWORD_LIST, heaped), (Flag.REPEATED_TEXT, repeated)) if so}
+
+    def _extraction(
+        self,
+        text: str,
+        read: Sequence[Read],
+        found: Array,
+        best: Array,
+        roles: tuple[RoleScore, ...],
+        flags: frozenset[Flag],
+    ) -> Extraction:
         lines = [one.line for one in read if one.whole]
-        if weighing.weigh_lists(found, read, self.thresholds):
-            flags |= {Flag.KEYWORD_LIST}
-        if tampering.is_repeated(lines):
-            flags |= {Flag.REPEATED_TEXT}
-        best = found.max(axis=0, initial=0)
         where = found.argmax(axis=0) if len(read) else best.astype(int)
         shown = [int(skill) for skill in np.argsort(-best, kind="stable") if best[skill] >= FLOOR]
         enough = sum(line.count(" ") >= ENOUGH_WORDS - 1 for line in lines) >= ENOUGH_SENTENCES
@@ -221,7 +241,7 @@ class SkillsModel:
             model_version=self.version,
             model_hash=self.sha256,
             skills=tuple(self._evidence(s, float(best[s]), read[int(where[s])], text, enough) for s in shown),
-            roles=self._role_scores(best, lines),
+            roles=roles,
             sentences=len(lines),
             enough=enough,
             flags=tuple(sorted(flags)),
@@ -232,11 +252,17 @@ class SkillsModel:
         band = self.band(probability) if enough else Band.NOT_ENOUGH_INFORMATION
         return SkillEvidence(self.skill_ids[skill], probability, start, end, text[start:end], band)
 
-    def _role_scores(self, skills: Array, lines: Sequence[str]) -> tuple[RoleScore, ...]:
-        if not any(lines):
-            return ()
-        words = [tokens.unmarked(line) for line in dict.fromkeys(lines) if line]
-        scores = self._roles.probabilities(skills.astype(np.float64), words)
+    def _role_scores(self, skills: Array, documents: Sequence[Sequence[str]]) -> list[tuple[RoleScore, ...]]:
+        """Return the roles of documents, the likeliest first; none of one without words."""
+        words = [[tokens.unmarked(line) for line in dict.fromkeys(lines) if line] for lines in documents]
+        telling = [number for number, lines in enumerate(words) if lines]
+        if not telling:
+            return [()] * len(words)
+        scores = self._roles.probabilities(skills[telling].astype(np.float64), [words[number] for number in telling])
+        ordered = dict(zip(telling, map(self._ordered, scores), strict=True))
+        return [ordered.get(number, ()) for number in range(len(words))]
+
+    def _ordered(self, scores: NDArray[np.float64]) -> tuple[RoleScore, ...]:
         order = np.argsort(-scores, kind="stable")
         return tuple(RoleScore(self.role_ids[role], float(scores[role])) for role in order)
 

@@ -103,7 +103,7 @@ def _share(part: Any, whole: Any) -> float:
 
 
 def _claims(model: SkillsModel, texts: Sequence[str]) -> int:
-    read = model.extract_many(f"{REST}\n{text}" for text in texts)
+    read = (model.extract(f"{REST}\n{text}") for text in texts)
     return sum(any(skill.band is Band.MET for skill in found.skills) for found in read)
 
 

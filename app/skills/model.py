@@ -12,6 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, T
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import normalize
 
 from app.skills import tokens
 
@@ -129,7 +130,19 @@ def features(words: Pipeline, letters: TfidfVectorizer, lines: Sequence[str]) ->
     strange = np.array([sum(word not in known for word in set(line.split())) for line in lines])
     squares = np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel() + (strange + SHORTEST) * rarest**2
     scaled = diags(1 / np.sqrt(np.maximum(squares, 1e-12))) @ weighed
-    return csr_matrix(hstack([scaled, LETTERS_WEIGHT * letters.transform(lines)]))
+    return csr_matrix(hstack([scaled, LETTERS_WEIGHT * letters_of(letters, lines)]))
+
+
+def letters_of(letters: TfidfVectorizer, lines: Sequence[str]) -> csr_matrix:
+    """Return what `letters.transform` does, to the last bit; each word is taken apart once, however often it stands."""
+    places = {"": 0}
+    said = [[places.setdefault(word, len(places)) for word in line.split()] for line in lines]
+    ends = np.cumsum([0, *map(len, said)])
+    stands = csr_matrix((np.ones(ends[-1]), [n for line in said for n in line], ends), (len(lines), len(places)))
+    counts = csr_matrix(stands @ CountVectorizer.transform(letters, list(places)))
+    counts.sort_indices()  # so that lengths are added up in the same order in any company
+    counts.data = (1 + np.log(counts.data)) * letters.idf_[counts.indices]
+    return csr_matrix(normalize(counts, copy=False))
 
 
 def calibrated(calibration: LogisticRegression, decisions: Array) -> Array:

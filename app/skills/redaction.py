@@ -7,6 +7,7 @@ so offsets stay those of the original.
 import re
 from collections.abc import Sequence
 
+from app.skills.prefilter import Prefilter
 from app.skills.sentences import Sentence
 
 CONTACT_LINES = 8
@@ -30,7 +31,7 @@ _SCHOOL = (
 )
 _DEGREE = (
     r"(?i:\b(?:bachelors?|masters?|associates?|doctorate|doctor|ph\.?d\.?|b\.?s\.?c?|m\.?s\.?c?|b\.?a|m\.?b\.?a|a\.?a\.?s?)"
-    r"(?:['’]s)?(?:\s+degree)?\s*,?\s+(?:of|in)\s+[^.;,|\n•*()–]{0,80})"
+    r"(?:['’]s)?(?:\s+degree)?\s*,?\s+(?:of|in)\s+(?:[^.;,|\n•*()–]{0,80}\b)?)"
 )
 _STREET = (
     r"\b\d{1,6}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][\w'.-]*\s+){1,4}"
@@ -39,7 +40,9 @@ _STREET = (
 )
 _STATE_ZIP = r"\b[A-Z][a-z]+(?:\s[A-Z][a-z]+)?,\s+[A-Z]{2}(?:\s+\d{5}(?:-\d{4})?)?\b"
 _PERSON = r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sgt|Capt|Lt|Col|Maj|Gen)\.?\s+(?:[A-Z][\w'’-]+\s?){1,3}"
-_MASKED = re.compile("|".join((_EMAIL, _URL, _PHONE, _STREET, _STATE_ZIP, _DATE, _SCHOOL, _DEGREE, _PERSON)))
+_MASKS = (_EMAIL, _URL, _PHONE, _STREET, _STATE_ZIP, _DATE, _DEGREE, _SCHOOL, _PERSON)
+_MASKED = tuple(re.compile(one) for one in _MASKS)
+_PREFILTER = Prefilter(_MASKS)
 _PRONOUN = re.compile(
     r"\b(?:i|me|my|mine|myself|he|him|his|himself|she|her|hers|herself|they|them|their|theirs)\b", re.I
 )
@@ -87,4 +90,6 @@ def _blank(match: re.Match[str]) -> str:
 
 def mask(sentence: str) -> str:
     """Blank e-mail, links, telephone numbers, addresses, dates, schools, named people and pronouns; keep the length."""
-    return _PRONOUN.sub(_blank, _MASKED.sub(_blank, sentence))
+    for number in _PREFILTER.possible(sentence):
+        sentence = _MASKED[number].sub(_blank, sentence)
+    return _PRONOUN.sub(_blank, sentence)

@@ -47,17 +47,26 @@ class RoleModel:
     starts: NDArray[np.int64]
     mix: LogisticRegression
 
-    def probabilities(self, skills: Array, lines: Sequence[str]) -> Array:
-        """Return r probabilities of a document with k skill probabilities and these sentences in words."""
-        return np.asarray(self.mix.predict_proba(self.likeness(skills, lines)[:, None])[:, 1])
+    def probabilities(self, skills: Array, documents: Sequence[Sequence[str]]) -> Array:
+        """Return (d, r) probabilities of d documents with (d, k) skill probabilities and these sentences in words."""
+        sums = self.likeness(skills, documents)
+        return np.asarray(self.mix.predict_proba(sums.reshape(-1, 1))[:, 1]).reshape(sums.shape)
 
-    def likeness(self, skills: Array, lines: Sequence[str]) -> Array:
-        """Return r sums of standardised likenesses."""
-        by_word = np.asarray((self.words.transform([" ".join(lines)]) @ self.texts.T).toarray())[0]
-        near = np.asarray((self.phrases.transform(list(lines)) @ self.duties.T).toarray()) ** SHARPNESS * self.rarity
-        by_duty = np.maximum.reduceat(near, self.starts, axis=1).mean(axis=0)
-        by_skill = self.links @ _normalised(skills)
-        return WORDS * _standardised(by_word) + DUTIES * _standardised(by_duty) + SKILLS * _standardised(by_skill)
+    def likeness(self, skills: Array, documents: Sequence[Sequence[str]]) -> Array:
+        """Return (d, r) sums of standardised likenesses; those of one document are the same in any company."""
+        by_word = (self.words.transform([" ".join(lines) for lines in documents]) @ self.texts.T).toarray()
+        every_line = [line for lines in documents for line in lines]
+        near = np.asarray((self.phrases.transform(every_line) @ self.duties.T).toarray()) ** SHARPNESS * self.rarity
+        by_line = np.maximum.reduceat(near, self.starts, axis=1)
+        ends = np.cumsum([len(lines) for lines in documents])
+        return np.array(
+            [
+                WORDS * _standardised(by_word[number])
+                + DUTIES * _standardised(by_line[end - len(lines) : end].mean(axis=0))
+                + SKILLS * _standardised(self.links @ _normalised(skills[number]))
+                for number, (lines, end) in enumerate(zip(documents, ends, strict=True))
+            ]
+        )
 
 
 def _normalised(rows: Array) -> Array:
@@ -171,9 +180,9 @@ def fit(
     """
     roles = untrained(vocabulary, official)
     documents = _documents(roles.links, corpus, sentences, probabilities)
-    sums = [roles.likeness(document.skills, document.lines) for document in documents]
+    sums = np.concatenate([roles.likeness(d.skills[None], [d.lines]) for d in documents])
     truths = [np.arange(len(roles.links)) == document.role for document in documents]
-    roles.mix.fit(np.concatenate(sums[::2])[:, None], np.concatenate(truths[::2]).astype(int))
+    roles.mix.fit(sums[::2].reshape(-1, 1), np.concatenate(truths[::2]).astype(int))
     roles.mix.coef_, roles.mix.intercept_ = np.round(roles.mix.coef_, DIGITS), np.round(roles.mix.intercept_, DIGITS)
     places = [int((s > s[t]).sum()) for s, t in zip(sums[1::2], truths[1::2], strict=True)]
     return roles, float(np.mean([p == 0 for p in places])), float(np.mean([p < 3 for p in places]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from app.skills import redaction
+from app.skills.prefilter import Prefilter
 
 VERSION = 3
 """Raise it with any change of this file: a model made from other words must not be read with these."""
@@ -126,15 +127,8 @@ _PHRASES = (
 """Long and short ways to write one thing become one word, in this order."""
 
 
-def _must_hold(pattern: str) -> tuple[str, ...]:
-    """Return runs of letters of which a text holds one wherever the pattern matches: quicker to look for than it."""
-    while (bare := re.sub(r"\([^()]*\)\??", "\n", pattern)) != pattern:
-        pattern = bare
-    ways = [re.sub(r"\[[^]]*\]\??|\\.|[^\\]\?", "\n", way) for way in pattern.split("|")]
-    return tuple(max(re.findall(r"[a-z0-9 ]+", way), key=len) for way in ways)
-
-
-_PHRASE = tuple((_must_hold(pattern), re.compile(pattern), word) for pattern, word in _PHRASES)
+_PHRASE = tuple((re.compile(pattern), word) for pattern, word in _PHRASES)
+_PREFILTER = Prefilter([pattern for pattern, _ in _PHRASES])
 
 _SUFFIXES = (
     "izations", "isations", "ization", "isation", "ational", "ations", "ators", "ation", "ating", "ators", "ative",
@@ -182,6 +176,14 @@ def fold(text: str) -> str:
     return folded.translate(LOOKALIKES).lower()
 
 
+def _in_one_way(folded: str) -> str:
+    """Make one word of what is written in long and short ways; what a phrase became may be part of a later one."""
+    done = -1
+    while (number := next((n for n in _PREFILTER.possible(folded) if n > done), None)) is not None:
+        folded, done = _PHRASE[number][0].sub(_PHRASE[number][1], folded), number
+    return folded
+
+
 def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return the stems of a sentence in order, without stop words, plain numbers and anything about the person.
 
@@ -193,11 +195,8 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
     large = _parts(_LARGE.findall(masked.lstrip()))
     own = person if person & _parts(word for word in _CAPITALISED.findall(masked) if word[0].isupper()) else frozenset()
     folded = _DESIGNATED.sub(_joined, fold(masked))
-    for held, pattern, word in _PHRASE:
-        if any(part in folded for part in held):
-            folded = pattern.sub(word, folded)
     kept = []
-    for match in _WORD.finditer(folded):
+    for match in _WORD.finditer(_in_one_way(folded)):
         word = match.group()
         if len(word) == 1 or word in STOP or word in own or (word[0].isdigit() and word not in NUMBERS):
             continue

@@ -63,6 +63,10 @@ TOGETHER: Mapping[TaskKind, tuple[str, ...]] = {
 MOST_TOGETHER = 12
 """Some tenths of a second's work: nobody's result waits long for those of others."""
 
+HEAD_STARTS: Mapping[TaskKind, timedelta] = {TaskKind.MATCH_APPLICATION: timedelta(minutes=1)}
+"""How much longer than it did a kind is held to have waited, so that in a crowd it comes before others; those are not
+starved, for they grow older too. A receipt stands on the applicant's page at once; its copy by mail can wait."""
+
 MOST_ATTEMPTS = 8
 
 

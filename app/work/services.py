@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, text, update
@@ -11,10 +11,11 @@ from sqlmodel import Session, col, or_, select
 
 from app.errors import DomainError
 from app.work.models import Heartbeat, ScheduleSlot, Task
-from app.work.rules import LEASES, MOST_ATTEMPTS, MOST_TOGETHER, TOGETHER, TaskKind, wait_before
+from app.work.rules import HEAD_STARTS, LEASES, MOST_ATTEMPTS, MOST_TOGETHER, TOGETHER, TaskKind, wait_before
 
 LONGEST_VALUE = 80
 CHANNEL = "muster_task"
+_HEAD_START = case({kind.value: start for kind, start in HEAD_STARTS.items()}, value=Task.kind, else_=timedelta())
 _LEASE = case({kind.value: lease for kind, lease in LEASES.items()}, value=Task.kind)
 
 
@@ -187,8 +188,9 @@ def progress(session: Session, claimed: Claimed, done: int, total: int) -> None:
 
 
 def waiting(session: Session, now: datetime, most: int) -> Sequence[tuple[int, TaskKind]]:
-    """Return ids and kinds of tasks that somebody should take now, the oldest first."""
-    statement = select(Task.id, Task.kind).where(*_waits(now)).order_by(col(Task.run_after), col(Task.id)).limit(most)
+    """Return ids and kinds of tasks that somebody should take now, the oldest first, with their head starts."""
+    age = col(Task.run_after) - _HEAD_START
+    statement = select(Task.id, Task.kind).where(*_waits(now)).order_by(age, col(Task.id)).limit(most)
     return [(i, TaskKind(kind)) for i, kind in session.exec(statement).all() if i is not None]
 
 

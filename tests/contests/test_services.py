@@ -137,8 +137,8 @@ def test_what_was_upheld_stands_when_another_model_reads_the_resume_again(databa
     answer(staff, row, case.one, finding=Finding.NOT_SHOWN)
     correct(database, case, row)
     with database.session(Persona.SYSTEM, agency=case.agency.id) as system:
-        matching.match_application(
-            system, application_id=case.application.id, model=loaded(), now=LATER + timedelta(days=1)
+        matching.match_applications(
+            system, application_ids=[case.application.id], model=loaded(), now=LATER + timedelta(days=1)
         )
         system.commit()
     newest = matching_queries.newest_match(staff, case.application.id)

@@ -34,9 +34,9 @@ def waiting(session):
 def test_tasks_of_a_message_are_done_together_and_one_that_fails_rests_alone(session, settings, waiting, monkeypatch):
     tried = []
 
-    def read(_, task, __):
-        tried.append(task.id)
-        if task.id == waiting[2]:
+    def read(_, tasks, __):
+        tried.extend(task.id for task in tasks)
+        if waiting[2] in tried[-len(tasks) :]:
             raise ValueError("cannot be read")
 
     monkeypatch.setitem(run.JOBS, TaskKind.MATCH_APPLICATION, read)
@@ -57,7 +57,7 @@ def test_the_same_work_asked_for_twice_is_done_once(session, settings, monkeypat
         work.ask(session, kind=TaskKind.COUNT_CHAIN, key=key, agency_id=agency.id, payload=same, at=utcnow())
     session.commit()
     ids = list(session.exec(select(Task.id).order_by(Task.id)))
-    monkeypatch.setitem(run.JOBS, TaskKind.COUNT_CHAIN, lambda _, task, __: done.append(task.id))
+    monkeypatch.setitem(run.JOBS, TaskKind.COUNT_CHAIN, lambda _, tasks, __: done.extend(task.id for task in tasks))
     along = []
     assert run.do(ids[0], Tools(settings), ids[1:], along) == "done"
     assert (done, along) == ([ids[0]], [ids[1]])

@@ -228,7 +228,7 @@ def test_the_task_does_nothing_where_the_installation_does_not_monitor(session, 
     tools = Tools(settings.model_copy(update={"selection_rate_monitoring": on}))
     task = Claimed(1, TaskKind.MEASURE_SELECTION_RATES, None, {}, 1, 1)
     with tools.session(task) as system:
-        JOBS[TaskKind.MEASURE_SELECTION_RATES](system, task, tools)
+        JOBS[TaskKind.MEASURE_SELECTION_RATES](system, [task], tools)
         system.commit()
     assert bool(session.exec(select(MonitoringResult)).all()) is (
         on and datetime.now(UTC) >= datetime(2026, 11, 15, tzinfo=UTC)

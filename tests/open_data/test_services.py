@@ -173,7 +173,7 @@ def test_the_task_publishes_and_may_run_again(agencies, session, settings):
     task = Claimed(1, TaskKind.BUILD_OPEN_DATA, None, {}, 1, 1)
     for _ in range(2):
         with tools.session(task) as system:
-            JOBS[TaskKind.BUILD_OPEN_DATA](system, task, tools)
+            JOBS[TaskKind.BUILD_OPEN_DATA](system, [task], tools)
             system.commit()
     (kept,) = session.exec(select(OpenDataRelease)).all()
     assert (kept.first_quarter, kept.last_quarter) == ("FY2026 Q4", "FY2026 Q4")
