@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from datetime import time as time_of_day
+from itertools import zip_longest
 from threading import Event
 from types import FrameType
 
@@ -20,23 +21,21 @@ from sqlmodel import Session
 
 from app.clock import EASTERN, utcnow
 from app.work import services as work
-from app.work.rules import LEASES, SHORT, TaskKind
+from app.work.rules import TaskKind
 from config.logging import configure
 from config.settings import load
 from jobs import queue
 from jobs.tools import Tools
 
 TICK_SECONDS = 1.0
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.1
 """Between two ticks at least, so that many tasks asked for at once are one tick's work."""
 RING_AGAIN_SECONDS = 8.0
-"""A task that nobody claimed is rung for again after this long: a lost ring costs seconds, not the task."""
-MOST_IN_MESSAGE = 50
+"""A long task that nobody claimed is rung for again after this long: a lost ring costs seconds, not the task."""
 FEWEST_WORKERS = 2
 """Counted for as many, even when Valkey was flushed and knows none."""
-AHEAD = 1
-"""Messages in the queue for each worker. More would only age there: while they wait, tasks gather for the next ones,
-so the busier the workers, the more tasks a child is forked for."""
+MOST_LONG = 100
+"""Long tasks that are looked at in one tick."""
 BEAT_EVERY_SECONDS = 10.0
 
 NIGHTLY: Mapping[TaskKind, time_of_day] = {
@@ -50,19 +49,18 @@ NIGHTLY: Mapping[TaskKind, time_of_day] = {
 """What happens when: each kind once a day, from this hour of Washington on; a clock that slept catches up."""
 
 
-def messages(waiting: Sequence[tuple[int, TaskKind]], workers: int) -> list[list[int]]:
-    """Put tasks into messages, in their order: short ones shared out evenly among the workers, long ones alone.
+def rings(short: int, long: Sequence[int], room: int, *, long_first: bool) -> list[str]:
+    """Return the messages for which the queue has room, by turns for a long task and for whatever else waits.
 
     Args:
-        waiting: ids and kinds.
-        workers: how many there are, at least one.
+        short: how many short tasks wait.
+        long: ids of long ones.
+        room: messages that the queue may take.
+        long_first: whose turn it is.
     """
-    short = [i for i, kind in waiting if LEASES[kind] <= SHORT]
-    size = min(max(-(-len(short) // workers), 1), MOST_IN_MESSAGE)
-    found = [short[start : start + size] for start in range(0, len(short), size)]
-    found += [[i] for i, kind in waiting if LEASES[kind] > SHORT]
-    place = {i: number for number, (i, _) in enumerate(waiting)}
-    return sorted(found, key=lambda ids: place[ids[0]])
+    turns = [[""] * short, [str(i) for i in long]]
+    taken = zip_longest(*(reversed(turns) if long_first else turns))
+    return [message for pair in taken for message in pair if message is not None][: max(room, 0)]
 
 
 class Clock:
@@ -75,6 +73,7 @@ class Clock:
         self._beat = 0.0
         self._asked: set[tuple[TaskKind, str]] = set()
         self._more = False
+        self._long_first = False
         self._listener: psycopg.Connection[tuple[object, ...]] | None = None
 
     def run(self) -> None:
@@ -98,13 +97,11 @@ class Clock:
                 self._beat = time.monotonic()
             session.commit()
             self._asked |= asked
-            workers = max(queue.workers(), FEWEST_WORKERS)
-            room = AHEAD * workers - queue.queue().count
-            most = 2 * AHEAD * workers * MOST_IN_MESSAGE
-            waiting = work.waiting(session, now, most) if room > 0 else []
-        together = messages([(i, kind) for i, kind in waiting if self._due(i)], workers)
-        self._more = room <= 0 or len(together) > room
-        return self._ring(together[: max(room, 0)])
+            room = max(queue.workers(), FEWEST_WORKERS) - queue.queue().count
+            short, long = work.short_waiting(session, now, max(room, 0)), work.long_waiting(session, now, MOST_LONG)
+        due = [i for i in long if self._due(i)]
+        self._more = short + len(due) >= room
+        return self._ring(rings(short, due, room, long_first=self._long_first))
 
     def _ask_nightly(self, session: Session, kind: TaskKind, hour: time_of_day, now: datetime) -> tuple[TaskKind, str]:
         """Ask for the day's run once, and name what needs no asking any more."""
@@ -117,13 +114,13 @@ class Clock:
     def _due(self, task_id: int) -> bool:
         return time.monotonic() - self._rung.get(task_id, -RING_AGAIN_SECONDS) >= RING_AGAIN_SECONDS
 
-    def _ring(self, together: list[list[int]]) -> int:
-        if not together:
+    def _ring(self, messages: list[str]) -> int:
+        if not messages:
             return 0
-        rung = queue.ring(together)
-        moment = time.monotonic()
+        rung, moment = queue.ring(messages), time.monotonic()
+        self._long_first = not messages[-1]
         self._rung = {i: at for i, at in self._rung.items() if moment - at < RING_AGAIN_SECONDS}
-        self._rung.update(dict.fromkeys((i for ids in together for i in ids), moment))
+        self._rung.update(dict.fromkeys((int(i) for i in messages if i), moment))
         return rung
 
     def _wait(self) -> None:

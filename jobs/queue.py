@@ -5,7 +5,7 @@ Losing everything here loses no work: PostgreSQL owns it, and the clock rings ag
 
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -92,18 +92,18 @@ def workers() -> int:
     return int(Worker.count(connection=connect()))
 
 
-def ring(messages: Iterable[Sequence[int]]) -> int:
-    """Put messages on the queue, each the ids of tasks that one child shall try, and return how many."""
+def ring(messages: Iterable[str]) -> int:
+    """Put messages on the queue, each the id of a task or nothing for whatever waits, and return how many."""
     bell = queue()
     data = [
         Queue.prepare_data(
             FUNCTION,
-            args=(" ".join(map(str, task_ids)),),
+            args=(message,),
             timeout=JOB_SECONDS,
             result_ttl=0,
             failure_ttl=0,
             ttl=RING_SECONDS,
         )
-        for task_ids in messages
+        for message in messages
     ]
     return len(bell.enqueue_many(data))

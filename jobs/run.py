@@ -3,17 +3,19 @@
 import ctypes
 import signal
 import time
-from collections.abc import Sequence
 
 from app.clock import utcnow
 from app.work import services as work
+from app.work.rules import TOGETHER
 from app.work.services import Claimed, LostLease
 from jobs.handlers import JOBS
 from jobs.tools import Tools, tools
 
 PR_SET_PDEATHSIG = 1
 BREATH_SECONDS = 5.0
-"""How long a child goes on with the ids of its message; the clock rings again for those it did not come to."""
+"""How long a child goes on with what waits; then another takes over, or a long task has its turn."""
+LINGER_SECONDS, LOOK_AGAIN_SECONDS = 0.5, 0.1
+"""How long it stays when nothing waits, and how often it looks: a fork costs more than some looks."""
 
 
 def die_with_parent() -> None:
@@ -21,53 +23,52 @@ def die_with_parent() -> None:
     ctypes.CDLL("libc.so.6", use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def run_tasks(task_ids: str) -> None:
-    """Do the tasks that still wait, one after the other; safe to call for any ids, any number of times."""
+def run_tasks(task_id: str) -> None:
+    """Do the task with this id; without one what waits, one task after the other. Safe to call at any time."""
     die_with_parent()
-    until, left = time.monotonic() + BREATH_SECONDS, [int(task_id) for task_id in task_ids.split()]
-    while left and time.monotonic() < until:
-        along = list[int]()
-        do(left[0], tools(), left[1:], along)
-        left = [i for i in left[1:] if i not in along]
+    if task_id:
+        do(int(task_id), tools())
+        return
+    busy = began = time.monotonic()
+    while (now := time.monotonic()) < min(began + BREATH_SECONDS, busy + LINGER_SECONDS):
+        if do(None, tools()) == "not waiting":
+            time.sleep(LOOK_AGAIN_SECONDS)
+        else:
+            busy = now
 
 
-def do(task_id: int, with_tools: Tools, others: Sequence[int] = (), along: list[int] | None = None) -> str:
-    """Claim, do and finish one task, and say how it went: `done`, `not waiting`, `failed` or `taken over`.
+def do(task_id: int | None, with_tools: Tools) -> str:
+    """Claim, do and finish a task and those alike, and say how it went: `done`, `not waiting`, `failed`, `taken over`.
 
     Args:
-        task_id: the task.
+        task_id: the task; None for the oldest of the short kinds.
         with_tools: what its handler may use.
-        others: tasks of which some like this one may be done in the same transaction.
-        along: is told which of those were.
     """
     with with_tools.session() as session:
-        claimed = work.claim(session, task_id, utcnow())
+        claimed = work.claim(session, utcnow(), task_id)
         session.commit()
     if claimed is None:
         return "not waiting"
-    for company in (others, ()) if others else ((),):
+    for alone in (False, True) if claimed.kind in TOGETHER else (True,):
         try:
-            taken = _together(claimed, company, with_tools)
+            _together(claimed, alone, with_tools)
         except LostLease:
             return "taken over"
         except Exception as error:
             failed = error  # perhaps the fault of one that was taken along
         else:
-            if along is not None:
-                along += taken
             return "done"
     return _rest(claimed, failed, with_tools)
 
 
-def _together(claimed: Claimed, others: Sequence[int], with_tools: Tools) -> list[int]:
-    """Do a claimed task and some like it in one transaction; return the others. The same ids are the same work."""
+def _together(claimed: Claimed, alone: bool, with_tools: Tools) -> None:
+    """Do a claimed task and those like it in one transaction. The same ids are the same work."""
     with with_tools.session(claimed) as session:
-        more = work.take_along(session, claimed, others, utcnow())
+        more = [] if alone else work.take_along(session, claimed, utcnow())
         different = [claimed, *(one for one in more if one.payload != claimed.payload)]
         JOBS[claimed.kind](session, different, with_tools)
         work.finish(session, claimed, utcnow())
         session.commit()
-    return [one.id for one in more]
 
 
 def _rest(claimed: Claimed, error: Exception, with_tools: Tools) -> str:

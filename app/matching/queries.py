@@ -80,7 +80,9 @@ def corrected_lines(session: Session, application_ids: Sequence[UUID]) -> Sequen
     """Return the lines of some applications' matches that people corrected, the oldest first."""
     statement = (
         select(Match.application_id, MatchLine)
-        .join(MatchLine, (col(Match.id) == col(MatchLine.match_id)) & (col(Match.agency_id) == col(MatchLine.agency_id)))
+        .join(
+            MatchLine, (col(Match.id) == col(MatchLine.match_id)) & (col(Match.agency_id) == col(MatchLine.agency_id))
+        )
         .where(col(Match.application_id).in_(application_ids), col(MatchLine.corrected).is_(True))
         .order_by(col(Match.created_at), col(Match.revision), col(MatchLine.skill_id))
     )

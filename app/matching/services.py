@@ -122,9 +122,7 @@ def _corrected_before(session: Session, made: Sequence[Match], now: datetime) ->
     for application_id, line in queries.corrected_lines(session, [row.application_id for row in made]):
         found = Correction(line.finding, line.start, line.end, line.sentence)
         kept.setdefault(application_id, {})[line.skill_id] = found
-    return [
-        correct(session, match=row, corrections=kept.get(row.application_id, {}), now=now) or row for row in made
-    ]
+    return [correct(session, match=row, corrections=kept.get(row.application_id, {}), now=now) or row for row in made]
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class SkillsModel:
         starts = np.cumsum([0, *map(len, read)])
         found = self.read_probabilities([part for one in read for part in one])
         parts = [found[start : start + len(one)] for start, one in zip(starts, read, strict=False)]
-        flags = [clean.flags | self._weighed(*both) for clean, *both in zip(cleaned, parts, read, strict=True)]
+        flags = [text.flags | self._weighed(part, of) for text, part, of in zip(cleaned, parts, read, strict=True)]
         best = np.array([part.max(axis=0, initial=0) for part in parts])
         roles = self._role_scores(best, [[one.line for one in of if one.whole] for of in read])
         return [

@@ -1,13 +1,17 @@
 """Which of many patterns a text can hold: one quick look for letters without which none of them matches."""
 
 from collections.abc import Iterable, Sequence
-from re import _constants as op
-from re import _parser as parser
+from re import _constants as op  # type: ignore[attr-defined]  # the way in which Python itself reads patterns
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-import ahocorasick
+import ahocorasick  # type: ignore[import-not-found]
 
-_COMMON = frozenset("the that and from with are was were have has had did not for".split())
+_COMMON = frozenset(
+    ("the", "that", "and", "from", "with", "for", "are", "was", "were", "have", "has", "had", "did", "not")
+)
+"""Words that stand almost everywhere, so that looking for them tells little."""
+
 _AS_I_AND_S = str.maketrans("İıſ\N{KELVIN SIGN}", "iisk")
 """Letters that a pattern without regard to case takes for these."""
 

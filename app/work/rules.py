@@ -51,8 +51,8 @@ LEASES: Mapping[TaskKind, timedelta] = {
     TaskKind.MERGE_POOL_RUN: timedelta(minutes=10),
 }
 
-SHORT = timedelta(seconds=60)
-"""Kinds with a lease of at most this are done many in one breath; longer ones are rung for alone."""
+SHORT = frozenset(kind for kind, lease in LEASES.items() if lease <= timedelta(seconds=60))
+"""Kinds of which one process does many in one breath; for a task of another it is rung by its id."""
 
 TOGETHER: Mapping[TaskKind, tuple[str, ...]] = {
     TaskKind.MATCH_APPLICATION: (),
@@ -64,7 +64,7 @@ MOST_TOGETHER = 12
 """Some tenths of a second's work: nobody's result waits long for those of others."""
 
 HEAD_STARTS: Mapping[TaskKind, timedelta] = {TaskKind.MATCH_APPLICATION: timedelta(minutes=1)}
-"""How much longer than it did a kind is held to have waited, so that in a crowd it comes before others; those are not
+"""How much older than it is a task of a kind is held to be, so that in a crowd it comes before others; those are not
 starved, for they grow older too. A receipt stands on the applicant's page at once; its copy by mail can wait."""
 
 MOST_ATTEMPTS = 8

@@ -1,21 +1,19 @@
 """Asking for background work, claiming it, finishing it: the part of the promise that PostgreSQL keeps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, text, update
+from sqlalchemy import ColumnElement, Select, case, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, or_, select
 
 from app.errors import DomainError
 from app.work.models import Heartbeat, ScheduleSlot, Task
-from app.work.rules import HEAD_STARTS, LEASES, MOST_ATTEMPTS, MOST_TOGETHER, TOGETHER, TaskKind, wait_before
+from app.work.rules import HEAD_STARTS, LEASES, MOST_ATTEMPTS, MOST_TOGETHER, SHORT, TOGETHER, TaskKind, wait_before
 
 LONGEST_VALUE = 80
 CHANNEL = "muster_task"
-_HEAD_START = case({kind.value: start for kind, start in HEAD_STARTS.items()}, value=Task.kind, else_=timedelta())
 _LEASE = case({kind.value: lease for kind, lease in LEASES.items()}, value=Task.kind)
 
 
@@ -70,7 +68,7 @@ def ask(
         "agency_id": agency_id,
         "payload": payload,
         "created_at": at,
-        "run_after": run_after or at,
+        "run_after": run_after or at - HEAD_STARTS.get(kind, timedelta()),
         "attempts": 0,
         "lease_token": 0,
         "last_error": "",
@@ -90,50 +88,57 @@ def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def claim(session: Session, task_id: int, now: datetime) -> Claimed | None:
-    """Take a waiting task for as long as its kind's lease; None when it is done, parked, resting or held.
+def claim(session: Session, now: datetime, only: int | None = None) -> Claimed | None:
+    """Take the oldest waiting task of the short kinds, or the one with the id `only`, for as long as its kind's lease.
 
-    A claim that a crash of the database forgets is one that was never made, so its commit waits for no disk.
+    None when it is done, parked, resting or held, or when nothing waits. A claim that a crash of the database forgets
+    is one that was never made, so its commit waits for no disk.
     """
-    session.execute(text("SET LOCAL synchronous_commit = off"))
-    free = select(Task.id).where(Task.id == task_id, *_waits(now)).with_for_update(skip_locked=True)
+    wanted = col(Task.kind).in_(SHORT) if only is None else col(Task.id) == only
     statement = (
         update(Task)
-        .where(col(Task.id).in_(free))
+        .where(col(Task.id).in_(_free(now, 1, wanted)))
         .values(lease_token=Task.lease_token + 1, attempts=Task.attempts + 1, lease_until=now + _LEASE)
-        .returning(col(Task.kind), col(Task.agency_id), col(Task.payload), col(Task.lease_token), col(Task.attempts))
+        .returning(Task, func.set_config("synchronous_commit", "off", True))
         .execution_options(synchronize_session=False)
     )
-    row = session.execute(statement).first()
-    return Claimed(task_id, TaskKind(row[0]), row[1], dict(row[2]), row[3], row[4]) if row is not None else None
+    task = session.execute(statement).scalar()
+    return _claimed(task) if task is not None else None
 
 
-def take_along(session: Session, claimed: Claimed, others: Sequence[int], now: datetime) -> list[Claimed]:
+def _free(now: datetime, most: int, *wanted: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Choose waiting tasks, the oldest first, past those that another worker is just taking.
+
+    As a common table expression, so that it is evaluated once; a plain subquery may be run again for each row.
+    """
+    oldest = select(Task.id).where(*wanted, *_waits(now)).order_by(col(Task.run_after), col(Task.id))
+    free = oldest.limit(most).with_for_update(skip_locked=True).cte("free")
+    return select(free.c.id)
+
+
+def _claimed(task: Task) -> Claimed:
+    assert task.id is not None
+    return Claimed(task.id, TaskKind(task.kind), task.agency_id, dict(task.payload), task.lease_token, task.attempts)
+
+
+def take_along(session: Session, claimed: Claimed, now: datetime) -> list[Claimed]:
     """Mark waiting tasks like a claimed one done, for the caller to do in the same transaction; return them.
 
     They cost no claim and no commit of their own. If the transaction fails they wait as before, none of them one
     attempt older, and a task that failed once takes nobody along: what ends a worker is soon alone with itself.
     """
-    if claimed.kind not in TOGETHER or claimed.attempts > 1 or not others:
+    if claimed.kind not in TOGETHER or claimed.attempts > 1:
         return []
     alike = (col(Task.payload)[name].astext == claimed.payload[name] for name in TOGETHER[claimed.kind])
-    free = (
-        select(Task.id)
-        .where(col(Task.id).in_(others), Task.kind == claimed.kind, Task.agency_id == claimed.agency_id)
-        .where(Task.attempts == 0, *alike, *_waits(now))
-        .order_by(col(Task.id))
-        .limit(MOST_TOGETHER)
-        .with_for_update(skip_locked=True)
-    )
+    mine = (col(Task.kind) == claimed.kind, col(Task.agency_id) == claimed.agency_id, col(Task.attempts) == 0)
     statement = (
         update(Task)
-        .where(col(Task.id).in_(free))
+        .where(col(Task.id).in_(_free(now, MOST_TOGETHER, *mine, *alike)))
         .values(done_at=now, lease_token=Task.lease_token + 1, attempts=1, last_error="")
-        .returning(col(Task.id), col(Task.payload), col(Task.lease_token))
+        .returning(Task)
         .execution_options(synchronize_session=False)
     )
-    rows = session.execute(statement).all()
-    return [Claimed(row[0], claimed.kind, claimed.agency_id, dict(row[1]), row[2], 1) for row in rows]
+    return sorted((_claimed(task) for task in session.execute(statement).scalars()), key=lambda one: one.id)
 
 
 def finish(session: Session, claimed: Claimed, now: datetime) -> None:
@@ -187,11 +192,16 @@ def progress(session: Session, claimed: Claimed, done: int, total: int) -> None:
     _expect_one(session, claimed, update(Task).values(progress_done=done, progress_total=total, lease_until=lease))
 
 
-def waiting(session: Session, now: datetime, most: int) -> Sequence[tuple[int, TaskKind]]:
-    """Return ids and kinds of tasks that somebody should take now, the oldest first, with their head starts."""
-    age = col(Task.run_after) - _HEAD_START
-    statement = select(Task.id, Task.kind).where(*_waits(now)).order_by(age, col(Task.id)).limit(most)
-    return [(i, TaskKind(kind)) for i, kind in session.exec(statement).all() if i is not None]
+def short_waiting(session: Session, now: datetime, most: int) -> int:
+    """Count the tasks of short kinds that somebody should take now, up to `most`."""
+    some = select(Task.id).where(col(Task.kind).in_(SHORT), *_waits(now)).limit(most)
+    return session.exec(select(func.count()).select_from(some.subquery())).one()
+
+
+def long_waiting(session: Session, now: datetime, most: int) -> list[int]:
+    """Return the ids of the other tasks that somebody should take now, the oldest first."""
+    mine = select(Task.id).where(col(Task.kind).not_in(SHORT), *_waits(now))
+    return [i for i in session.exec(mine.order_by(col(Task.run_after), col(Task.id)).limit(most)) if i is not None]
 
 
 def retry(session: Session, task_id: int, now: datetime) -> bool:

@@ -1,28 +1,27 @@
-"""How the clock puts waiting tasks into messages: short ones shared out, long ones alone, the oldest first."""
+"""For what the clock rings: whatever short work waits, each long task by its id, and by turns where room is scarce."""
 
 import pytest
 
-from app.work.rules import TaskKind
-from jobs.clock import MOST_IN_MESSAGE, messages
-
-SHORT, LONG = TaskKind.SEND_NOTICE, TaskKind.MATCH_ANNOUNCEMENT
+from jobs.clock import rings
 
 
 @pytest.mark.parametrize(
-    ("waiting", "workers", "wanted"),
+    ("short", "long", "room", "wanted"),
     [
-        ([], 2, []),
-        ([(1, SHORT)], 2, [[1]]),
-        ([(1, SHORT), (2, SHORT), (3, SHORT)], 2, [[1, 2], [3]]),
-        ([(1, SHORT), (2, LONG), (3, SHORT), (4, LONG)], 1, [[1, 3], [2], [4]]),
-        ([(1, LONG), (2, SHORT)], 4, [[1], [2]]),
+        (0, [], 2, []),
+        (1, [], 2, [""]),
+        (9, [], 2, ["", ""]),
+        (2, [7, 8], 3, ["", "7", ""]),
+        (1, [7, 8], 4, ["", "7", "8"]),
+        (5, [7], 0, []),
+        (5, [7], -1, []),
     ],
 )
-def test_short_tasks_are_shared_out_and_long_ones_go_alone(waiting, workers, wanted):
-    assert messages(waiting, workers) == wanted
+def test_a_crowd_of_short_tasks_and_the_long_ones_take_turns(short, long, room, wanted):
+    assert rings(short, long, room, long_first=False) == wanted
 
 
-def test_a_backlog_is_cut_into_messages_that_one_child_can_do_in_a_breath():
-    cut = messages([(i, SHORT) for i in range(1000)], 2)
-    assert [i for ids in cut for i in ids] == list(range(1000))
-    assert max(map(len, cut)) == MOST_IN_MESSAGE
+def test_where_there_is_room_for_one_message_neither_waits_for_ever():
+    assert rings(9, [7], 1, long_first=False) == [""]
+    assert rings(9, [7], 1, long_first=True) == ["7"]
+    assert rings(9, [], 1, long_first=True) == [""]

@@ -31,7 +31,7 @@ def waiting(session):
     return list(session.exec(select(Task.id).order_by(Task.id)))
 
 
-def test_tasks_of_a_message_are_done_together_and_one_that_fails_rests_alone(session, settings, waiting, monkeypatch):
+def test_tasks_alike_are_done_together_and_one_that_fails_rests_alone(session, settings, waiting, monkeypatch):
     tried = []
 
     def read(_, tasks, __):
@@ -42,7 +42,7 @@ def test_tasks_of_a_message_are_done_together_and_one_that_fails_rests_alone(ses
     monkeypatch.setitem(run.JOBS, TaskKind.MATCH_APPLICATION, read)
     monkeypatch.setattr(run, "tools", lambda: Tools(settings))
     monkeypatch.setattr(run, "die_with_parent", lambda: None)
-    run.run_tasks(" ".join(map(str, waiting)))
+    run.run_tasks("")
     session.expire_all()
     rows = {task.id: task for task in session.exec(select(Task))}
     assert {i for i, task in rows.items() if task.done_at} == set(waiting) - {waiting[2]}
@@ -58,6 +58,7 @@ def test_the_same_work_asked_for_twice_is_done_once(session, settings, monkeypat
     session.commit()
     ids = list(session.exec(select(Task.id).order_by(Task.id)))
     monkeypatch.setitem(run.JOBS, TaskKind.COUNT_CHAIN, lambda _, tasks, __: done.extend(task.id for task in tasks))
-    along = []
-    assert run.do(ids[0], Tools(settings), ids[1:], along) == "done"
-    assert (done, along) == ([ids[0]], [ids[1]])
+    assert [run.do(None, Tools(settings)) for _ in range(2)] == ["done", "not waiting"]
+    assert done == [ids[0]]
+    session.expire_all()
+    assert all(task.done_at for task in session.exec(select(Task)))

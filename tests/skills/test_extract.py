@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.skills import vocabulary
 from app.skills.extract import Band, SkillWeight, match, requirements
 
 RESUME = """Jane Q. Doe
@@ -142,6 +143,13 @@ def test_duties_without_any_skill_ask_for_nothing(skills_model):
     assert requirements(skills_model, "") == ()
 
 
-def test_many_texts_are_read_in_their_order(skills_model):
-    texts = [RESUME, "", RESUME]
-    assert list(skills_model.extract_many(texts)) == [skills_model.extract(text) for text in texts]
+def test_many_texts_are_read_in_their_order_each_as_if_alone(skills_model):
+    shown = [text for skill in vocabulary.load().skills[:90] for text in skill.shows[:3]]
+    texts = [
+        (RESUME, ""),
+        ("", ""),
+        *(("\n".join(shown[n : n + 9]), RESUME) for n in range(0, len(shown), 9)),
+        (RESUME, ""),
+    ]
+    assert skills_model.extract_many(texts) == [skills_model.extract(*text) for text in texts]
+    assert skills_model.extract_many([]) == []
