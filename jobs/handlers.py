@@ -35,8 +35,8 @@ HandlerOfMany = Callable[[Session, Sequence[Claimed], Tools], None]
 def match_applications(session: Session, tasks: Sequence[Claimed], tools: Tools) -> None:
     """Read applications with the classifier, a task each; safe to run again."""
     ids = [UUID(task.payload["application_id"]) for task in tasks]
-    made = matching.match_applications(session, application_ids=ids, model=tools.model, now=utcnow())
-    oversight.ask_for_shadows(session, readings=made, now=utcnow())
+    matching.match_applications(session, application_ids=ids, model=tools.model, now=utcnow())
+    oversight.ask_for_shadows(session, application_ids=ids, now=utcnow())
 
 
 def match_announcement(session: Session, task: Claimed, tools: Tools) -> None:

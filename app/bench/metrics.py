@@ -92,6 +92,9 @@ def _measured(running: Servers, sizes: Sizes, say: Say) -> dict[str, Any]:
     _vacuum(address)
     say("asking as a lead")
     pages = {name: _page(running, ask) for name, ask in (_pages() | _drills()).items()}
+    lists = {name: _page(running, partial(_listed, name)) for name in listings()}
+    slowest = max(lists, key=lambda name: lists[name]["median"])
+    pages[f"the slowest of all {len(lists)} lists, {slowest}"] = lists[slowest]
     say("keeping figures current event by event")
     update = _updates(running, sizes)
     say("asking the log itself")
@@ -156,6 +159,10 @@ def _drills() -> dict[str, Question]:
         "late notices": lambda a: drill.behind(a, Filters(), listings()["outcome-late"]),
         "days of a holder": lambda a: drill.behind(a, Filters(), listings()["held-hiring_manager"]),
     }
+
+
+def _listed(name: str, asker: Asker) -> object:
+    return drill.behind(asker, Filters(), listings()[name])
 
 
 def _page(running: Servers, ask: Question) -> dict[str, float]:

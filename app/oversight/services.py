@@ -12,7 +12,7 @@ from app.contests.models import LineJudgement
 from app.identity.models import Agency
 from app.matching import queries as matching_queries
 from app.matching import traffic
-from app.matching.models import Finding, Match
+from app.matching.models import Finding
 from app.oversight import queries
 from app.oversight.models import ModelAlert, ModelObservation, ShadowReading
 from app.registry import queries as registry
@@ -27,17 +27,22 @@ MOST_RESUMES = 100
 """Résumés of an agency that are read each night for words that the model does not know."""
 
 
-def ask_for_shadows(session: Session, *, readings: Sequence[Match], now: datetime) -> None:
+def ask_for_shadows(session: Session, *, application_ids: Sequence[UUID], now: datetime) -> None:
     """Let every model in shadow read what the model in use has just read; a task each, so that nobody waits."""
-    for version in queries.in_shadow(session):
-        for reading in readings:
-            if version.version != reading.model_version:
-                _ask(session, version.version, reading.agency_id, reading.application_id, reading.id, now)
+    shadows = queries.in_shadow(session)
+    for application_id in application_ids if shadows else ():
+        reading = matching_queries.last_reading(session, application_id)
+        for version in shadows:
+            if reading is not None and version.version != reading.model_version:
+                _ask(session, version.version, reading.agency_id, application_id, reading.id, now)
 
 
 def ask_for_shadows_of(session: Session, *, announcement_id: UUID, now: datetime) -> None:
     """Ask the same for every application of an announcement."""
-    ask_for_shadows(session, readings=traffic.readings_of(session, announcement_id), now=now)
+    for version in queries.in_shadow(session):
+        for reading in traffic.readings_of(session, announcement_id):
+            if version.version != reading.model_version:
+                _ask(session, version.version, reading.agency_id, reading.application_id, reading.id, now)
 
 
 def _ask(session: Session, version: str, agency_id: UUID, application_id: UUID, match_id: UUID, now: datetime) -> None:

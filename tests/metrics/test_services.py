@@ -147,7 +147,11 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
         assert sources.header(staff, agency.id, tables, Filters()) == sources.header(staff, agency.id, log, Filters())
 
 
-def test_the_rows_behind_every_number_are_the_same_from_the_tables_and_from_the_log(database, session, agency):
+@pytest.mark.parametrize("many", [drill.MANY, 2], ids=["few rows", "many rows"])
+def test_the_rows_behind_every_number_are_the_same_from_the_tables_and_from_the_log(
+    database, session, agency, many, monkeypatch
+):
+    monkeypatch.setattr(drill, "MANY", many)
     draw = random.Random(11)
     requisitions = [[*a_random_log(session, agency, draw)][-1] for _ in range(8)]
     requisitions += [a_hire(session, agency, days=d * 9, speed=0.5 + d / 4) for d in range(4)]

@@ -77,8 +77,8 @@ def do_all(session, traffic, kind):
 def read_along(database, session, traffic):
     with database.session(Persona.SYSTEM, agency=traffic.agency.id) as system:
         oversight.ask_for_shadows_of(system, announcement_id=traffic.announcement.id, now=NOW)
-        again = matching_queries.last_reading(system, traffic.applications[0].id)
-        oversight.ask_for_shadows(system, readings=[again], now=NOW)  # asked before: one task
+        again = [application.id for application in traffic.applications]
+        oversight.ask_for_shadows(system, application_ids=again, now=NOW)  # asked before: one task each
         system.commit()
     return do_all(session, traffic, TaskKind.READ_IN_SHADOW)
 
@@ -126,8 +126,7 @@ def test_without_a_shadow_nothing_is_asked_for(database, session, traffic):
     registry.retire(session, version_id=traffic.shadow.id, reason="We have seen enough.", by=OTTO, now=NOW)
     session.commit()
     with database.session(Persona.SYSTEM, agency=traffic.agency.id) as system:
-        reading = matching_queries.last_reading(system, traffic.applications[0].id)
-        oversight.ask_for_shadows(system, readings=[reading], now=NOW)
+        oversight.ask_for_shadows(system, application_ids=[traffic.applications[0].id], now=NOW)
         system.commit()
     assert tasks(session, TaskKind.READ_IN_SHADOW) == []
 
