@@ -30,11 +30,11 @@ def run_tasks(task_id: str) -> None:
         do(int(task_id), tools())
         return
     busy = began = time.monotonic()
-    while (now := time.monotonic()) < min(began + BREATH_SECONDS, busy + LINGER_SECONDS):
+    while time.monotonic() < min(began + BREATH_SECONDS, busy + LINGER_SECONDS):
         if do(None, tools()) == "not waiting":
             time.sleep(LOOK_AGAIN_SECONDS)
         else:
-            busy = now
+            busy = time.monotonic()
 
 
 def do(task_id: int | None, with_tools: Tools) -> str:
