@@ -17,18 +17,17 @@ from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timelin
 from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, StepFact
 from app.metrics.filters import Filters
 from app.metrics.models import PARTED
-from app.metrics.rules import FiscalQuarter, Measure
+from app.metrics.rules import FiscalQuarter, Measure, first_day, last_day
 from app.timeline.rules import Holder
 
 ALL = Filters()
 MINE = "agency_id = :agency"
 FUNNEL = Funnel.__slots__
 STEPS = {"steps": [f"step:{element}" for element in range(1, 15)]}
+PARTIES = [h for h in Holder if h is not Holder.NOBODY]
+LASTING = "greatest(extract(epoch FROM CAST(:now AS timestamptz) - last_at) / 86400, 0)"
 HELD = ", ".join(
-    f"sum(held_{h.value} + CASE WHEN holder = '{h.value}' "
-    "THEN greatest(extract(epoch FROM CAST(:now AS timestamptz) - last_at) / 86400, 0) ELSE 0 END)"
-    for h in Holder
-    if h is not Holder.NOBODY
+    f"sum(held_{h.value}) + coalesce(sum({LASTING}) FILTER (WHERE holder = '{h.value}'), 0)" for h in PARTIES
 )
 
 
@@ -37,6 +36,8 @@ class Current:
 
     def __init__(self, session: Session, agency_id: UUID, now: datetime) -> None:
         self._session, self._agency_id, self.as_of = session, agency_id, now
+        self._kept: dict[Filters, Mapping[str, Days]] = {}
+        self._came: dict[Filters, Mapping[FiscalQuarter | None, tuple[int, ...]]] = {}
 
     def _ask(self, statement: str, values: Mapping[str, Any]) -> Iterable[Any]:
         return self._session.execute(text(statement), {"agency": self._agency_id, **values})
@@ -61,14 +62,26 @@ class Current:
         column = Measure(measure).value
         if filters.cut is not None:
             return self._ready(column, filters)
-        where, values = filters.where()
-        return _by_quarter(
-            self._ask(
-                f"SELECT fiscal_year, quarter, {column}, count(*) FROM hire_fact "
-                f"WHERE {MINE} AND m2 IS NOT NULL AND {column} IS NOT NULL {where} GROUP BY 1, 2, 3",
+        return self._measured(filters)[column]
+
+    def _measured(self, filters: Filters) -> Mapping[str, Days]:
+        """Count all six measures from single rows in one pass, which is kept: a page asks for each of them."""
+        if filters not in self._kept:
+            where, values = filters.where()
+            each = ", ".join(f"(fiscal_year, quarter, {measure})" for measure in Measure)
+            names = ", ".join(f"GROUPING({measure}), {measure}" for measure in Measure)
+            rows = self._ask(
+                f"SELECT fiscal_year, quarter, count(*), {names} FROM hire_fact "
+                f"WHERE {MINE} AND m2 IS NOT NULL {where} GROUP BY GROUPING SETS ({each})",
                 values,
             )
-        )
+            found: dict[str, list[tuple[int, int, int, int]]] = {measure.value: [] for measure in Measure}
+            for year, quarter, n, *pairs in rows:
+                for measure, left_out, days in zip(Measure, pairs[::2], pairs[1::2], strict=True):
+                    if not left_out and days is not None:
+                        found[measure.value].append((year, quarter, days, n))
+            self._kept[filters] = {measure: _by_quarter(counts) for measure, counts in found.items()}
+        return self._kept[filters]
 
     def vettings(self, filters: Filters = ALL) -> Mapping[str, Mapping[int, int]]:
         """Count every finished vetting of those who accepted by risk level, entered on duty or not."""
@@ -144,8 +157,7 @@ class Current:
         where, values = filters.where(undated=True)
         statement = f"SELECT {HELD} FROM requisition_fact WHERE {MINE} {where}"
         sums = next(iter(self._ask(statement, values | {"now": self.as_of})))
-        parties = (h for h in Holder if h is not Holder.NOBODY)
-        return {party: float(days) for party, days in zip(parties, sums, strict=True) if days}
+        return {party: float(days) for party, days in zip(PARTIES, sums, strict=True) if days}
 
     def open(self, filters: Filters = ALL, most: int | None = None) -> list[RequisitionFact]:
         """Return the requisitions under way, the one held longest first."""
@@ -165,17 +177,25 @@ class Current:
 
     def funnel(self, filters: Filters = ALL) -> Funnel:
         """Count how far applications came."""
-        where, values = filters.where()
-        sums = ", ".join(f"coalesce(sum({name}), 0)" for name in FUNNEL)
-        return Funnel(*next(iter(self._ask(f"SELECT {sums} FROM requisition_fact WHERE {MINE} {where}", values))))
+        counted = self._funnels(filters).values()
+        return Funnel(*(sum(counts[place] for counts in counted) for place in range(len(FUNNEL))))
 
     def funnels(self, filters: Filters = ALL) -> Mapping[FiscalQuarter, Funnel]:
         """Count how far applications came, by the quarter in which their announcement opened."""
-        where, values = filters.where()
-        sums = ", ".join(f"sum({name})" for name in FUNNEL)
-        statement = f"SELECT fiscal_year, quarter, {sums} FROM requisition_fact WHERE {MINE} AND applied > 0 "
-        rows = self._ask(f"{statement} AND fiscal_year IS NOT NULL {where} GROUP BY 1, 2 ORDER BY 1, 2", values)
-        return {FiscalQuarter(year, quarter): Funnel(*map(int, counts)) for year, quarter, *counts in rows}
+        return {q: Funnel(*n) for q, n in self._funnels(filters).items() if q is not None and n[0]}
+
+    def _funnels(self, filters: Filters) -> Mapping[FiscalQuarter | None, tuple[int, ...]]:
+        """Count in one pass, which is kept: a page asks for the whole and for each quarter."""
+        if filters not in self._came:
+            where, values = filters.where()
+            sums = ", ".join(f"sum({name})" for name in FUNNEL)
+            statement = f"SELECT fiscal_year, quarter, {sums} FROM requisition_fact WHERE {MINE} {where}"
+            rows = self._ask(f"{statement} GROUP BY 1, 2 ORDER BY 1, 2", values)
+            self._came[filters] = {
+                FiscalQuarter(year, quarter) if year else None: tuple(map(int, counts))
+                for year, quarter, *counts in rows
+            }
+        return self._came[filters]
 
     def parted(self, filters: Filters = ALL) -> Mapping[Parted, int]:
         """Count declined offers, withdrawals and redirects by reason and the quarter their announcement opened."""
@@ -217,17 +237,31 @@ class Current:
     def notices(self, filters: Filters = ALL) -> list[Timeliness]:
         """Say which required notices went out in time."""
         today = self.as_of.astimezone(EASTERN).date()
-        if filters.slices:
-            counts = store.notices_counted_of(self.applications(Filters(**filters.slices)))
-            kept = [(k[1], k[4], k[5], n) for k, n in counts.items() if filters.holds(FiscalQuarter(k[2], k[3]))]
-            return timeliness(kept, today)
-        where, values = filters.where()
+        counted, many, values = f"notice_count WHERE {MINE} AND cut = :cut", "sum(n)", {"cut": filters.cut}
+        where, bounds = filters.quarters.where()
+        if filters.cut is None:
+            sliced, values = Filters(**filters.slices).where()
+            counted, many = f"application_fact CROSS JOIN LATERAL ({DUE}) due WHERE {MINE} {sliced}", "count(*)"
+            where, bounds = _due_between(filters)
         rows = self._ask(
-            f"SELECT kind, due_on < :today, standing, sum(n) FROM notice_count WHERE {MINE} {where} GROUP BY 1, 2, 3",
-            values | {"today": today},
+            f"SELECT kind, due_on < :today, standing, {many} FROM {counted} {where} GROUP BY 1, 2, 3",
+            values | bounds | {"today": today},
         )
         day_before = today - timedelta(days=1)
         return timeliness(((k, day_before if due else today, s, int(n)) for k, due, s, n in rows), today)
+
+
+DUE = """SELECT kind, due_on,
+           CASE WHEN sent_on IS NULL THEN 'unsent' WHEN sent_on <= due_on THEN 'in_time' ELSE 'late' END AS standing
+      FROM (VALUES ('receipt', receipt_due_on, receipt_on), ('outcome', outcome_due_on, outcome_on))
+           notice (kind, due_on, sent_on)
+     WHERE due_on IS NOT NULL"""
+
+
+def _due_between(filters: Filters) -> tuple[str, dict[str, Any]]:
+    first = {"due_first": first_day(filters.first)} if filters.first else {}
+    last = {"due_last": last_day(filters.last)} if filters.last else {}
+    return ("AND due_on >= :due_first " if first else "") + ("AND due_on <= :due_last" if last else ""), first | last
 
 
 def _whole(value: Any) -> Any:

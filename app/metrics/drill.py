@@ -49,6 +49,11 @@ class Asker:
     agency_id: UUID
     source: Source
 
+    def ask(self, select: str, where: str, group: str, values: Mapping[str, Any]) -> Iterable[Any]:
+        """Count grouped rows of the agency; all but `values` is written by us."""
+        statement = text(f"{select} WHERE agency_id = :agency {where} GROUP BY {group}")
+        return self.session.execute(statement, {"agency": self.agency_id, **values})
+
     def first(self, kind: type[Fact], where: str, order: str, values: Mapping[str, Any]) -> Rows[Fact]:
         """Read the first rows of a table; `where` and `order` are written by us, values come in `values`.
 
@@ -220,19 +225,38 @@ class Counted:
 def by_slice(asker: Asker, filters: Filters, slice_: str) -> Mapping[str, Counted]:
     """Count hires by one field of `Sliced`; where it is empty, by the empty text."""
     found: dict[str, Counted] = defaultdict(Counted)
-    for value, eod, toa, n in _sliced(asker, filters, slice_):
-        found["" if value is None else str(value)].take(eod, toa, n)
+    if isinstance(asker.source, Past):
+        for hire in asker.source.hires(filters):
+            of = found[str(getattr(hire, slice_) or "")]
+            of.take(None, None, 1) if hire.why else of.take(hire.m2, hire.m1, 1)
+        return found
+    if not filters.slices:
+        return _counted_ready(asker, filters, slice_)
+    where, values = filters.where(undated=True)
+    for value, eod, toa, n in asker.ask(f"SELECT {slice_}, m2, m1, count(*) FROM hire_fact", where, "1, 2, 3", values):
+        found[str(value or "")].take(eod, toa, n)
     return found
 
 
-def _sliced(asker: Asker, filters: Filters, slice_: str) -> Iterable[tuple[Any, int | None, int | None, int]]:
-    if isinstance(asker.source, Past):
-        hires = asker.source.hires(filters)
-        return ((getattr(h, slice_), None if h.why else h.m2, None if h.why else h.m1, 1) for h in hires)
+def _counted_ready(asker: Asker, filters: Filters, slice_: str) -> Mapping[str, Counted]:
+    """Read what is counted ready of each value; what is left of the whole has none."""
+    found: dict[str, Counted] = defaultdict(Counted)
+    where, values = filters.where()
+    cuts = "AND measure IN ('m1', 'm2') AND (cut = '' OR starts_with(cut, :slice))"
+    values |= {"slice": f"{slice_}="}
+    counted = asker.ask("SELECT cut, measure, days, sum(n) FROM day_count", f"{cuts} {where}", "1, 2, 3", values)
+    whole = Counted()
+    for cut, measure, days, n in counted:
+        _, said, value = cut.partition("=")
+        of = found[value] if said else whole
+        (of.eod if measure == "m2" else of.toa)[days] += int(n)
+    rest = found[""]
+    rest.eod = whole.eod - sum((of.eod for of in found.values()), Counter())
+    rest.toa = whole.toa - sum((of.toa for of in found.values()), Counter())
     where, values = filters.where(undated=True)
-    statement = f"SELECT {slice_}, m2, m1, count(*) FROM hire_fact WHERE agency_id = :agency {where} GROUP BY 1, 2, 3"
-    rows = asker.session.execute(text(statement), {"agency": asker.agency_id, **values})
-    return ((value, eod, toa, n) for value, eod, toa, n in rows)
+    for value, n in asker.ask(f"SELECT {slice_}, count(*) FROM hire_fact", f"AND why <> '' {where}", "1", values):
+        found[str(value or "")].excluded += n
+    return {value: of for value, of in found.items() if of.eod or of.toa or of.excluded}
 
 
 def titles(session: Session, facts: Sequence[Sliced]) -> Mapping[UUID, str]:

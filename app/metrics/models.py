@@ -183,9 +183,13 @@ class DayCount(Table, table=True):
 
 
 class NoticeCount(Table, table=True):
-    """How many notices were due when, by whether they went out in time; `kind` is `receipt` or `outcome`."""
+    """How many notices were due when, by whether they went out in time; `kind` is `receipt` or `outcome`.
+
+    `cut` is as in `DayCount`.
+    """
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
+    cut: str = Field(primary_key=True)
     kind: str = Field(primary_key=True, max_length=12)
     fiscal_year: int = Field(primary_key=True)
     quarter: int = Field(primary_key=True)

@@ -13,7 +13,7 @@ from app.metrics import counting, reading, store
 from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
 from app.metrics.facts import ApplicationFact, Facts, HireFact, RequisitionFact, State, StepFact
 from app.metrics.filters import Filters, quarter_of
-from app.metrics.rules import FiscalQuarter, Measure
+from app.metrics.rules import FiscalQuarter, Measure, fiscal_quarter
 from app.timeline.rules import Holder
 
 ALL = Filters()
@@ -171,8 +171,8 @@ class Past:
     def notices(self, filters: Filters = ALL) -> list[Timeliness]:
         """Say which required notices went out in time."""
         rows = Filters(**filters.slices).pick(self.facts.applications, undated=True)
-        counts = store.notices_counted_of(rows)
-        kept = [(k[1], k[4], k[5], n) for k, n in counts.items() if filters.holds(FiscalQuarter(k[2], k[3]))]
+        due = (notice for row in rows for notice in store.notices_of(row))
+        kept = ((kind, day, standing, 1) for kind, day, standing in due if filters.holds(fiscal_quarter(day)))
         return timeliness(kept, self.as_of.astimezone(EASTERN).date())
 
 

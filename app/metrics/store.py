@@ -28,7 +28,7 @@ TABLES: dict[type[Sliced], str] = {
 COLUMNS = {row: ", ".join(f.name for f in fields(row)) for row in TABLES}
 PREGROUPED = ("day_count", "notice_count", "agency_figure")
 DAY_KEY = ("agency_id", "measure", "cut", "fiscal_year", "quarter", "days")
-NOTICE_KEY = ("agency_id", "kind", "fiscal_year", "quarter", "due_on", "standing")
+NOTICE_KEY = ("agency_id", "cut", "kind", "fiscal_year", "quarter", "due_on", "standing")
 Counts = Counter[tuple[Any, ...]]
 
 
@@ -134,23 +134,24 @@ def _timed(facts: Facts) -> Iterator[tuple[str, HireFact | StepFact | Applicatio
 
 
 def notices_counted(facts: Facts) -> Counts:
-    """Count notices by kind, the quarter and day they were due, and whether they went out in time."""
-    return notices_counted_of(facts.applications)
-
-
-def notices_counted_of(applications: Iterable[ApplicationFact]) -> Counts:
-    """Count the notices of some applications."""
+    """Count notices by kind, the quarter and day they were due, and whether they went out in time, in every cut."""
     counts: Counts = Counter()
-    for a in applications:
-        for kind, due, sent in (
-            ("receipt", a.receipt_due_on, a.receipt_on),
-            ("outcome", a.outcome_due_on, a.outcome_on),
-        ):
-            if due is not None:
+    for application in facts.applications:
+        for cut in cuts_of(application):
+            for kind, due, standing in notices_of(application):
                 quarter = fiscal_quarter(due)
-                standing = "unsent" if sent is None else "in_time" if sent <= due else "late"
-                counts[a.agency_id, kind, quarter.year, quarter.quarter, due, standing] += 1
+                counts[application.agency_id, cut, kind, quarter.year, quarter.quarter, due, standing] += 1
     return counts
+
+
+def notices_of(application: ApplicationFact) -> Iterator[tuple[str, date, str]]:
+    """Yield what notice was due when, and whether it went out in time."""
+    for kind, due, sent in (
+        ("receipt", application.receipt_due_on, application.receipt_on),
+        ("outcome", application.outcome_due_on, application.outcome_on),
+    ):
+        if due is not None:
+            yield kind, due, "unsent" if sent is None else "in_time" if sent <= due else "late"
 
 
 def add_counts(session: Session, table: str, key: Sequence[str], change: Counts) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import select
 from app.db import Persona
 from app.metrics import drill, facts, listing, models, services, sources, store
 from app.metrics.current import Current
-from app.metrics.filters import Filters
+from app.metrics.filters import SLICES, Filters
 from app.metrics.rules import FiscalQuarter, Measure
 from app.timeline import reasons
 from app.timeline import services as timeline
@@ -171,8 +171,12 @@ def test_the_rows_behind_every_number_are_the_same_from_the_tables_and_from_the_
         for filters in (
             Filters(),
             Filters(series="1550"),
+            Filters(series="1550", risk_level="moderate"),
             Filters(first=FiscalQuarter(2026, 4), last=FiscalQuarter(2026, 4)),
         ):
+            for by in SLICES:
+                one, other = (drill.by_slice(drill.Asker(staff, agency.id, s), filters, by) for s in (tables, log))
+                assert dict(one) == dict(other), (by, filters)
             for name, what in listing.listings().items():
                 one, other = (drill.behind(drill.Asker(staff, agency.id, s), filters, what) for s in (tables, log))
                 assert (one.n, set(one.shown)) == (other.n, set(other.shown)), (name, filters)
