@@ -1,8 +1,7 @@
 """A lead's figures as tables: what the pages show, with the header they stand under (R-49) and every column defined."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -33,24 +32,23 @@ class Office:
     name: str
 
 
-def book(session: Session, office: Office, as_of: datetime) -> Book:
-    """Gather the figures of the lead's pages, as of an instant."""
-    source = sources.at(session, office.id, as_of)
-    hires = source.hires()
-    tables: Mapping[str, Rows] = {
-        "periods": _periods(source),
-        "hires": tuple(_hire(h) for h in hires if h.m2 is not None),
-        "excluded": tuple((str(h.application_id), str(h.requisition_id), h.why) for h in hires if h.why),
-        "steps": _steps(source),
-        "holders": tuple((str(holder), days) for holder, days in source.holders().items()),
-        "outcomes": tuple((name, int(getattr(source.funnel(), name))) for name in columns.OUTCOMES),
-        "open": _open(source, as_of),
+def book(session: Session, office: Office, source: Source, names: Collection[str] = tuple(columns.TITLES)) -> Book:
+    """Gather figures of the lead's pages as tables, all of them or those of some names."""
+    hires = source.hires() if {"hires", "excluded"} & set(names) else []
+    tables: Mapping[str, Callable[[], Rows]] = {
+        "periods": lambda: _periods(source),
+        "hires": lambda: tuple(_hire(h) for h in hires if h.m2 is not None),
+        "excluded": lambda: tuple((str(h.application_id), str(h.requisition_id), h.why) for h in hires if h.why),
+        "steps": lambda: _steps(source),
+        "holders": lambda: tuple((str(holder), days) for holder, days in source.holders().items()),
+        "outcomes": lambda: tuple((name, int(getattr(source.funnel(), name))) for name in columns.OUTCOMES),
+        "open": lambda: _open(source),
     }
     return Book(
         f"Time-to-hire, {office.name}",
         sources.header(session, office.id, source, Filters()).lines,
-        tuple(Sheet(name, columns.TITLES[name], columns.OF[name], rows) for name, rows in tables.items()),
-        as_of.astimezone(EASTERN).date(),
+        tuple(Sheet(n, columns.TITLES[n], columns.OF[n], rows()) for n, rows in tables.items() if n in names),
+        source.as_of.astimezone(EASTERN).date(),
     )
 
 
@@ -93,7 +91,8 @@ def _steps(source: Source) -> Rows:
     return tuple(rows)
 
 
-def _open(source: Source, as_of: datetime) -> Rows:
+def _open(source: Source) -> Rows:
+    as_of = source.as_of
     today = as_of.astimezone(EASTERN).date()
     return tuple(
         (
@@ -108,9 +107,9 @@ def _open(source: Source, as_of: datetime) -> Rows:
     )
 
 
-def reported(session: Session, office: Office, as_of: datetime) -> tuple[list[Reported], int]:
+def reported(session: Session, office: Office, source: Source) -> tuple[list[Reported], int]:
     """Return the hires of OPM's report, and how many have no entrance date at all and so belong to no quarter."""
-    hires = sources.at(session, office.id, as_of).hires()
+    hires = source.hires()
     dated = [(fiscal_quarter(h.entered_on), h) for h in hires if h.entered_on is not None]
     statement = select(Requisition.id, Requisition.pay_plan).where(col(Requisition.agency_id) == office.id)
     pay_plans = {id_: plan for id_, plan in session.exec(statement)}
@@ -122,7 +121,7 @@ def _reported(quarter: FiscalQuarter, hire: HireFact, pay_plan: str) -> Reported
     return Reported(quarter, hire.series, pay_plan, hire.m1, None if hire.why else hire.m2)
 
 
-def opm_book(session: Session, office: Office, lines: Sequence[Line], year: int, as_of: datetime) -> Book:
+def opm_book(session: Session, office: Office, lines: Sequence[Line], year: int, source: Source) -> Book:
     """Return OPM's report of one fiscal year as a table."""
     of_year = Filters(first=FiscalQuarter(year, 1), last=FiscalQuarter(year, 4))
     rows = tuple(
@@ -130,10 +129,9 @@ def opm_book(session: Session, office: Office, lines: Sequence[Line], year: int,
         for x in lines
     )
     title = f"Time-to-hire report to OPM, fiscal year {year}, {office.name}"
-    source = sources.at(session, office.id, as_of)
     return Book(
         title,
         sources.header(session, office.id, source, of_year).lines,
         (Sheet("opm", title, columns.OPM, rows),),
-        as_of.astimezone(EASTERN).date(),
+        source.as_of.astimezone(EASTERN).date(),
     )

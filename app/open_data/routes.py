@@ -6,7 +6,9 @@ from app.clock import EASTERN, utcnow
 from app.errors import NotFound
 from app.identity.permissions import current_actor, current_session, public, public_session, requires, settings
 from app.identity.rules import Permission
+from app.metrics import sources
 from app.metrics.rules import fiscal_quarter
+from app.metrics.sources import Source
 from app.open_data import catalog, columns, figures, files, opm, queries, release
 from app.open_data.catalog import Published, Publisher
 from app.open_data.figures import Office
@@ -26,6 +28,11 @@ def _office() -> Office:
     return Office(actor.agency_id, actor.agency_code, actor.agency_name)
 
 
+def _now(office: Office) -> Source:
+    """Return the present figures: from the tables that are kept current, never by counting the log."""
+    return sources.at(current_session(), office.id)
+
+
 def _download(book: Book, sheet: str, form: str, name: str) -> Response:
     if form == "xlsx":
         content = files.as_xlsx(book)
@@ -41,12 +48,12 @@ def _download(book: Book, sheet: str, form: str, name: str) -> Response:
 @requires(Permission.VIEW_METRICS)
 def exports() -> str:
     """Offer the agency's figures as files, and show OPM's report of a fiscal year."""
-    office, now = _office(), utcnow()
-    year = _year()
-    hires, undated = figures.reported(current_session(), office, now)
+    office, year = _office(), _year()
+    source = _now(office)
+    hires, undated = figures.reported(current_session(), office, source)
     years = sorted({h.quarter.year for h in hires} | {year}, reverse=True)
     lines = opm.report(hires, year)
-    book = figures.opm_book(current_session(), office, lines, year, now)
+    book = figures.opm_book(current_session(), office, lines, year, source)
     return render_template(
         "open_data/exports.html", lines=lines, year=year, years=years, undated=undated, sheets=columns.TITLES, book=book
     )
@@ -67,7 +74,7 @@ def _year() -> int:
 def export(sheet: str, form: str) -> Response:
     """Give one table of the agency's figures as a file."""
     office = _office()
-    book = figures.book(current_session(), office, utcnow())
+    book = figures.book(current_session(), office, _now(office), (sheet,))
     return _download(book, sheet, form, f"time-to-hire-{office.code.lower()}-{sheet}")
 
 
@@ -76,7 +83,7 @@ def export(sheet: str, form: str) -> Response:
 def workbook() -> Response:
     """Give all tables as one workbook with definitions."""
     office = _office()
-    book = figures.book(current_session(), office, utcnow())
+    book = figures.book(current_session(), office, _now(office))
     return _download(book, "", "xlsx", f"time-to-hire-{office.code.lower()}")
 
 
@@ -84,9 +91,10 @@ def workbook() -> Response:
 @requires(Permission.VIEW_METRICS)
 def opm_report(form: str) -> Response:
     """Give OPM's report of a fiscal year as a file."""
-    office, now, year = _office(), utcnow(), _year()
-    hires, _ = figures.reported(current_session(), office, now)
-    book = figures.opm_book(current_session(), office, opm.report(hires, year), year, now)
+    office, year = _office(), _year()
+    source = _now(office)
+    hires, _ = figures.reported(current_session(), office, source)
+    book = figures.opm_book(current_session(), office, opm.report(hires, year), year, source)
     return _download(book, "opm", form, f"opm-time-to-hire-{office.code.lower()}-fy{year}")
 
 

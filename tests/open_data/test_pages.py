@@ -148,6 +148,18 @@ def test_every_table_is_there_in_every_form(lead):
             assert lead.get(f"/time-to-hire/exports/{name}.{form}").status_code == 200
 
 
+def test_no_export_of_the_present_counts_the_log(lead, monkeypatch):
+    def read(*_):
+        pytest.fail("The whole log was counted.")
+
+    monkeypatch.setattr("app.metrics.past.read", read)
+    names = ("periods", "hires", "excluded", "steps", "holders", "outcomes", "open")
+    files = [f"{name}.{form}" for name in names for form in ("csv", "parquet")]
+    files += ["all.xlsx", *(f"opm-report.{form}" for form in ("csv", "parquet", "xlsx"))]
+    for path in ("exports", "exports?year=2025", *(f"exports/{file}" for file in files)):
+        assert lead.get(f"/time-to-hire/{path}").status_code == 200, path
+
+
 def test_a_title_that_is_a_formula_is_harmless(session, database, agency, lead):
     evil = a_requisition(session, agency, title="=cmd|' /c calc'!A1")
     an_event(session, evil, EventType.NEED_VALIDATED, utcnow() - timedelta(days=3))
