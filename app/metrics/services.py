@@ -26,10 +26,11 @@ KEPT_BACK = 300_000
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What counting an agency anew found: rows, and whether they are the same as before."""
+    """What counting an agency anew found: `kept` says whether there were any figures before, the hashes which."""
 
     agency_id: UUID
     chains: int
+    kept: bool
     before: str
     after: str
 
@@ -37,6 +38,11 @@ class Rebuilt:
     def equal(self) -> bool:
         """Whether the tables already said what the log says."""
         return self.before == self.after
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the tables said something else than the log; empty ones said nothing."""
+        return self.kept and not self.equal
 
 
 def count_chain(session: Session, *, requisition_id: UUID, grown: bool = False) -> None:
@@ -112,7 +118,7 @@ def rebuild(session: Session, *, agency_id: UUID, say: Say) -> Rebuilt:
     """
     session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # between two statements we count
     _hold(session, "pg_advisory_xact_lock", f"figures-{agency_id}")
-    before = store.hash_of(session, agency_id)
+    before, kept = store.hash_of(session, agency_id), _any_kept(session, agency_id)
     store.clear(session, agency_id)
     chains, quarters = 0, set[FiscalQuarter]()
     gathered: list[store.Counts] = [Counter() for _ in COUNTED]
@@ -129,7 +135,12 @@ def rebuild(session: Session, *, agency_id: UUID, say: Say) -> Rebuilt:
     _write(session, gathered, 0)
     for quarter in sorted(quarters):
         _summarise(session, agency_id, quarter)
-    return Rebuilt(agency_id, chains, before, store.hash_of(session, agency_id))
+    return Rebuilt(agency_id, chains, kept, before, store.hash_of(session, agency_id))
+
+
+def _any_kept(session: Session, agency_id: UUID) -> bool:
+    there = (f"EXISTS (SELECT FROM {name} WHERE agency_id = :agency)" for name in store.TABLES.values())
+    return bool(session.execute(text(f"SELECT {' OR '.join(there)}"), {"agency": agency_id}).scalar_one())
 
 
 def _write(session: Session, gathered: list[store.Counts], most: int) -> None:

@@ -26,12 +26,30 @@ def agency(session):
 
 
 def test_counting_anew_says_hash_before_and_after_and_whether_they_are_equal(command, session, agency):
-    (first,) = json.loads(command("rebuild", "--json").stdout)
-    assert (first["agency"], first["chains"], first["equal"]) == ("CISA", 3, False)
-    assert command("rebuild").stdout == f"CISA: 3 chains, before {first['after']}, after {first['after']}: equal\n"
+    filled = command("rebuild", "--json")
+    (first,) = json.loads(filled.stdout)
+    assert (first["agency"], first["chains"], first["kept"], first["equal"]) == ("CISA", 3, False, False)
+    assert filled.exit_code == 0
+    again = command("rebuild")
+    assert again.stdout == f"CISA: 3 chains, before {first['after']}, after {first['after']}: equal\n"
+    assert again.exit_code == 0
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_figures_that_differed_from_the_log_are_a_failure_that_says_whose_and_are_right_afterwards(
+    command, session, agency, form
+):
+    an_agency(session, code="TWO")
+    session.commit()
+    (first, _) = json.loads(command("rebuild", "--json").stdout)
     session.execute(text("UPDATE step_fact SET days = 0"))
     session.commit()
-    assert "they differed, and are right now" in command("rebuild", "--agency", "CISA").stdout
+    differed = command("rebuild", *form)
+    assert differed.exit_code == 1
+    assert "What was kept differed from the log: CISA. It is right now." in differed.stderr
+    assert "they differed, and are right now" in differed.stdout or json.loads(differed.stdout)[0]["equal"] is False
+    right = command("rebuild", "--agency", "CISA", "--json")
+    assert (right.exit_code, json.loads(right.stdout)[0]["before"]) == (0, first["after"])
 
 
 def test_an_agencys_report_has_six_measures_by_quarter_and_year_and_what_they_rest_on(command, agency):
