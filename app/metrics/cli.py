@@ -1,5 +1,6 @@
 """`muster metrics`: time-to-hire of any history, and an agency's report."""
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,7 +44,7 @@ def hires(file: Path, as_json: bool, start: str) -> None:
     from app.metrics import history
 
     try:
-        given = history.History.model_validate_json(file.read_bytes())
+        given = history.History.model_validate_json(file.read_bytes().removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"

@@ -32,16 +32,10 @@ def of_chain(chain: Chain) -> Facts:
     rests = adjustments.of(events, last)
     groups = lanes.by_application(events)
     around = _around(chain, events, rests, last)
-    hires, applications = [], []
-    for application_id, own in groups.items():
-        if application_id is None:
-            continue
-        applications.append(people.application(chain, around, application_id, own))
-        hire = people.hire(chain, around, application_id, own)
-        if hire is not None:
-            hires.append(hire)
+    own_of = {a: own for a, own in groups.items() if a is not None}
+    applications = [people.application(chain, around, a, own) for a, own in own_of.items()]
     return Facts(
-        tuple(hires),
+        tuple(people.hires(chain, around, own_of)),
         tuple(_steps(chain, events, last)),
         tuple(applications),
         (_requisition(chain, events, around, applications),),

@@ -5,7 +5,7 @@ names hold exactly these fields.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -203,13 +203,17 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One chain as the log has it: its requisitions, the earliest first, their events, and the days of notices."""
+    """One chain as the log has it: its requisitions, the earliest first, their events, and the days of notices.
+
+    `person_of` names whose an application is, where one person may have several in the chain.
+    """
 
     agency_id: UUID
     chain_id: UUID
     needs: tuple[Need, ...]
     events: tuple[Event, ...]
     notices: Mapping[UUID, Mapping[str, date]]
+    person_of: Mapping[UUID, UUID] = field(default_factory=dict)
 
     def slices_of(self, requisition_id: UUID) -> dict[str, Any]:
         """Return the fields of `Sliced` for one requisition of the chain."""

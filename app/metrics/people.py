@@ -1,12 +1,14 @@
 """One person's rows from the log: the hire's six measures, and the application's way, wait and notices."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from app.metrics import rules
+from app.metrics import pairing, rules
 from app.metrics.facts import ApplicationFact, Chain, HireFact, quarter_parts
+from app.metrics.pairing import STOPS, Stop
 from app.metrics.rules import MEASURES, Dates, Measure, fiscal_quarter
 from app.timeline import adjustments, business_days, lanes
 from app.timeline.adjustments import Adjustment
@@ -32,22 +34,43 @@ class Around:
     last: datetime
 
 
-def hire(chain: Chain, around: Around, application_id: UUID, own: Sequence[Event]) -> HireFact | None:
-    """Measure one person, or say why they cannot be; None for who neither accepted nor entered."""
-    accepted, entered = _last(own, E.TJO_ACCEPTED), _last(own, E.EOD)
+def hires(chain: Chain, around: Around, own_of: Mapping[UUID, Sequence[Event]]) -> Iterator[HireFact]:
+    """Measure each person of a chain once, or say why they cannot be; who neither accepted nor entered is no hire.
+
+    Args:
+        chain: the chain.
+        around: what happened around them.
+        own_of: the events of each application, in order.
+    """
+    stops: dict[UUID, list[Stop]] = defaultdict(list)
+    for application_id, own in own_of.items():
+        person = chain.person_of.get(application_id, application_id)
+        stops[person] += [Stop(application_id, e.type, _day(e.happened_at), e) for e in own if e.type in STOPS]
+    for found in stops.values():
+        for pair in pairing.pair(found):
+            last = pair.entered or pair.tentative
+            assert last is not None
+            assert isinstance(last.under, UUID)
+            accepted, entered = (stop.event if stop else None for stop in (pair.tentative, pair.entered))
+            yield _hire(chain, around, own_of[last.under], accepted, entered)
+
+
+def _hire(
+    chain: Chain, around: Around, own: Sequence[Event], accepted: Event | None, entered: Event | None
+) -> HireFact:
     last = entered or accepted
-    if last is None:
-        return None
+    assert last is not None
+    assert last.application_id is not None
     need_at = clock_start(around.whole)
     shc_on = min((_day(e.happened_at) for e in around.whole if e.type is E.SHC_APPROVED), default=None)
     dates = Dates("", "", _day_of(need_at), _event_day(accepted), _event_day(entered))
     measured, excluded = rules.measure([dates])
-    days = _six(around, own, accepted) if measured else {}
-    mine = [a for a in around.rests if a.application_id in (None, application_id)]
+    days = _six(around, accepted) if measured else {}
+    mine = [a for a in around.rests if a.application_id in (None, last.application_id)]
     used = [e for e in (accepted, entered, *(e for e in around.whole if e.type is E.NEED_VALIDATED)) if e]
     return HireFact(
         **chain.slices_of(last.requisition_id),
-        application_id=application_id,
+        application_id=last.application_id,
         need_on=dates.need_on,
         shc_on=shc_on,
         tentative_on=dates.tentative_on,
@@ -66,7 +89,7 @@ def hire(chain: Chain, around: Around, application_id: UUID, own: Sequence[Event
     )
 
 
-def _six(around: Around, own: Sequence[Event], accepted: Event | None) -> dict[Measure, int]:
+def _six(around: Around, accepted: Event | None) -> dict[Measure, int]:
     """Measure M3 to M5: the last stop before this person's acceptance, and the last start before that stop."""
     assert accepted is not None
     found = {}

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app.applications.models import Application
 from app.clock import EASTERN
 from app.metrics.facts import Chain, Need
+from app.metrics.pairing import STOPS
 from app.notices.models import Notice, NoticeKind
 from app.positions.models import Requisition
 from app.timeline.models import TimelineEvent
@@ -46,12 +48,34 @@ def chains(session: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[Chain
         events[owner[event.requisition_id]].append(event)
         if event.application_id:
             people[owner[event.requisition_id]].add(event.application_id)
+    person_of = _people(session, agency_id, _twice(needs, events))
     sent = _notices(session, agency_id, [a for group in people.values() for a in group])
     return [
-        Chain(agency_id, c, tuple(needs[c]), tuple(events[c]), {a: sent[a] for a in people[c] if a in sent})
+        Chain(
+            agency_id,
+            c,
+            tuple(needs[c]),
+            tuple(events[c]),
+            {a: sent[a] for a in people[c] if a in sent},
+            {a: person_of[a] for a in people[c] if a in person_of},
+        )
         for c in ids
         if c in needs
     ]
+
+
+def _twice(needs: Mapping[UUID, Sequence[Need]], events: Mapping[UUID, Sequence[Event]]) -> list[UUID]:
+    """Return the applications that may be one person's: those of hires in chains of several requisitions."""
+    again = (e for c in needs if len(needs[c]) > 1 for e in events.get(c, ()))
+    return [e.application_id for e in again if e.type in STOPS and e.application_id]
+
+
+def _people(session: Session, agency_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
+    if not ids:
+        return {}
+    own, person = col(Application.id), col(Application.person_id)
+    statement = select(own, person).where(col(Application.agency_id) == agency_id, own.in_(set(ids)))
+    return {application_id: person_id for application_id, person_id in session.execute(statement)}
 
 
 def length(session: Session, agency_id: UUID, chain_id: UUID) -> int | None:

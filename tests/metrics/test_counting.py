@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,31 @@ def test_a_hire_of_a_reannounced_need_counts_from_the_first_need_and_is_cut_by_i
     assert (hire.m1, hire.m2, hire.rested, hire.adjusted) == (80, 100, 30, 70)
     assert (hire.m3, hire.m4, hire.m5) == (50, 8, 5)
     assert (hire.requisition_id, hire.series) == (AGAIN, "1550")
+
+
+ACCEPTED_TWICE = (
+    (E.NEED_VALIDATED, 0), (E.TJO_ACCEPTED, 20, ONE), (E.CANCELLED, 30), (E.REANNOUNCED, 31, None, AGAIN),
+    (E.TJO_ACCEPTED, 49, TWO, AGAIN), (E.EOD, 84, TWO, AGAIN),
+)  # fmt: skip
+BOTH = (a_need(), a_need(AGAIN))
+
+
+def test_one_person_with_an_application_before_and_one_after_the_cancellation_is_one_hire():
+    """As `muster metrics hires` has it: the row is that of the entrance, with its own acceptance."""
+    person = UUID(int=9)
+    chain = replace(a_chain(*ACCEPTED_TWICE, needs=BOTH), person_of={ONE: person, TWO: person})
+    (hire,) = counting.of_chain(chain).hires
+    assert (hire.application_id, hire.requisition_id, hire.m1, hire.m2, hire.why) == (TWO, AGAIN, 49, 84, "")
+
+
+def test_two_people_of_a_chain_stay_two():
+    rows = {h.application_id: (h.m2, h.why) for h in count(*ACCEPTED_TWICE, needs=BOTH).hires}
+    assert rows == {ONE: (None, "no entrance on duty on record"), TWO: (84, "")}
+
+
+def test_an_acceptance_recorded_again_after_the_entrance_does_not_undo_a_good_hire():
+    (hire,) = count((E.NEED_VALIDATED, 0), (E.TJO_ACCEPTED, 49, ONE), (E.EOD, 84, ONE), (E.TJO_ACCEPTED, 90, ONE)).hires
+    assert (hire.m1, hire.m2, hire.why) == (49, 84, "")
 
 
 @pytest.mark.parametrize(

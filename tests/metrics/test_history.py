@@ -126,6 +126,65 @@ def test_an_offer_accepted_before_the_cancellation_and_an_entrance_after_it_are_
     assert found["excluded"] == []
 
 
+CANCELLED = ("CANCELLED", "2026-07-10")
+
+
+def test_who_accepted_before_the_cancellation_and_again_before_entering_is_one_hire_by_the_second_acceptance(tmp_path):
+    """The first acceptance is no second hire without an entrance: H1 stands in one list only."""
+    first = req("R1", NEED, ("TJO_ACCEPTED", "2026-07-01", "H1"), CANCELLED, chain="C1")
+    again = req("R2", ("REANNOUNCED", "2026-07-11"), TJO, EOD, chain="C1")
+    for requisitions in ([first, again], [again, first]):
+        found = answer(tmp_path, requisitions)
+        assert found["hires"] == [H1 | {"requisition": "R2"}]
+        assert found["excluded"] == []
+
+
+def test_of_acceptances_before_the_cancellation_the_chains_latest_before_the_entrance_counts(tmp_path):
+    first = req("R1", NEED, ("TJO_ACCEPTED", "2026-06-20", "H1"), chain="C1")
+    second = req("R2", TJO, ("CANCELLED", "2026-08-01"), chain="C1")
+    third = req("R3", EOD, ("TJO_ACCEPTED", "2026-09-02", "H1"), chain="C1")
+    assert answer(tmp_path, [third, first, second])["hires"] == [H1 | {"requisition": "R3"}]
+
+
+def test_who_accepted_twice_in_a_chain_and_never_entered_is_named_once(tmp_path):
+    first = req("R1", NEED, ("TJO_ACCEPTED", "2026-07-01", "H1"), CANCELLED, chain="C1")
+    found = answer(tmp_path, [first, req("R2", TJO, chain="C1")])
+    assert found["hires"] == []
+    assert found["excluded"] == [{"hire": "H1", "why": "no entrance on duty on record"}]
+
+
+def test_an_acceptance_recorded_again_after_the_entrance_does_not_undo_a_good_hire(tmp_path):
+    found = answer(tmp_path, [req("R1", NEED, TJO, EOD, ("TJO_ACCEPTED", "2026-09-15", "H1"))])
+    assert (found["hires"], found["excluded"]) == ([H1], [])
+
+
+def test_of_two_acceptances_before_the_entrance_the_later_counts(tmp_path):
+    found = answer(tmp_path, [req("R1", NEED, TJO, ("TJO_ACCEPTED", "2026-06-30", "H1"), EOD)])
+    assert found["hires"] == [H1]
+
+
+def test_who_entered_before_every_acceptance_is_out_of_order_and_named_once(tmp_path):
+    late = [("TJO_ACCEPTED", "2026-09-01", "H1"), ("TJO_ACCEPTED", "2026-09-15", "H1")]
+    found = answer(tmp_path, [req("R1", NEED, EOD, *late)])
+    assert found["hires"] == []
+    assert found["excluded"] == [{"hire": "H1", "why": "entered on duty before the tentative offer was accepted"}]
+
+
+def test_who_entered_in_two_requisitions_of_a_chain_is_measured_in_each_by_what_it_has_itself(tmp_path):
+    twice = req("R2", ("TJO_ACCEPTED", "2026-09-10", "H1"), ("EOD", "2026-10-05", "H1"), chain="C1")
+    found = answer(tmp_path, [req("R1", NEED, TJO, EOD, chain="C1"), twice])
+    assert [(h["requisition"], h["t2h_toa"], h["t2h_eod"]) for h in found["hires"]] == [("R1", 49, 84), ("R2", 94, 119)]
+
+
+def test_a_byte_order_mark_and_numbers_for_names_are_read_as_what_they_mean(tmp_path):
+    named = req(7, NEED, ("TJO_ACCEPTED", "2026-07-27", 1), ("EOD", "2026-08-31", "1"), chain=12)
+    file = tmp_path / "history.json"
+    file.write_bytes(b"\xef\xbb\xbf" + json.dumps({"as_of": "2026-10-31", "requisitions": [named]}).encode())
+    result = CliRunner().invoke(metrics, ["hires", str(file), "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["hires"] == [H1 | {"hire": "1", "requisition": "7"}]
+
+
 def test_the_same_key_in_two_needs_is_two_people(tmp_path):
     found = answer(tmp_path, [req("R1", NEED, TJO, EOD), req("R2", ("NEED_VALIDATED", "2026-07-01"), TJO, EOD)])
     assert [(h["requisition"], h["t2h_eod"]) for h in found["hires"]] == [("R1", 84), ("R2", 61)]
@@ -182,7 +241,7 @@ histories = st.lists(st.tuples(st.sampled_from("XYZ"), st.lists(events, max_size
 @given(histories, st.integers(0, 700))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_history_is_measured_as_by_hand(tmp_path, drawn, cut):
-    """By hand: for each hire the latest dates known by the cut-off, from the earliest need of the chain."""
+    """By hand: for each hire the latest entrance known by the cut-off and the latest acceptance until it."""
     requisitions = [
         req(f"R{i}", *((t, str(DAY + timedelta(d)), f"{h}{i}") for t, d, h in rows), chain=chain)
         for i, (chain, rows) in enumerate(drawn)
@@ -192,8 +251,9 @@ def test_any_history_is_measured_as_by_hand(tmp_path, drawn, cut):
     for i, (chain, rows) in enumerate(drawn):
         needs = [d for c, other in drawn if c == chain for t, d, _ in other if t == "NEED_VALIDATED" and d <= cut]
         for person in {h for t, d, h in rows if t in ("TJO_ACCEPTED", "EOD") and d <= cut}:
-            toa = max((d for t, d, h in rows if (t, h) == ("TJO_ACCEPTED", person) and d <= cut), default=None)
             eod = max((d for t, d, h in rows if (t, h) == ("EOD", person) and d <= cut), default=None)
+            accepted = sorted(d for t, d, h in rows if (t, h) == ("TJO_ACCEPTED", person) and d <= cut)
+            toa = next((d for d in reversed(accepted) if eod is None or d <= eod), None)
             if not needs or toa is None or eod is None or not min(needs) <= toa <= eod:
                 left_out.add(f"{person}{i}")
             else:
@@ -206,3 +266,32 @@ def test_any_history_is_measured_as_by_hand(tmp_path, drawn, cut):
         assert summary["mean"] == pytest.approx(statistics.fmean(values))
         assert summary["median"] == statistics.median(values)
         assert summary["p90"] == values[math.ceil(len(values) * 9 / 10) - 1]
+
+
+in_a_chain = st.lists(
+    st.tuples(st.sampled_from(["TJO_ACCEPTED", "EOD"]), st.integers(1, 60), st.sampled_from("XYZ")), max_size=7
+)
+
+
+@given(in_a_chain)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_person_with_one_entrance_in_a_chain_is_exactly_one_row(tmp_path, drawn):
+    """By hand: the entrance's requisition; of acceptances not after it, its own go before the chain's."""
+    requisitions = [
+        req(r, *((t, str(DAY + timedelta(d)), "H1") for t, d, where in drawn if where == r), chain="C") for r in "XYZ"
+    ]
+    found = answer(tmp_path, [req("W", ("NEED_VALIDATED", str(DAY)), chain="C"), *requisitions])
+    entered = {where for t, _, where in drawn if t == "EOD"}
+    if len(entered) > 1:
+        return
+    assert len(found["hires"]) + len(found["excluded"]) == bool(drawn)
+    if not entered:
+        return
+    (where,) = entered
+    eod = max(d for t, d, _ in drawn if t == "EOD")
+    before = [(w == where, d) for t, d, w in drawn if t == "TJO_ACCEPTED" and d <= eod]
+    if before:
+        (hire,) = found["hires"]
+        assert (hire["requisition"], hire["t2h_toa"], hire["t2h_eod"]) == (where, max(before)[1], eod)
+    else:
+        assert not found["hires"]

@@ -103,6 +103,24 @@ def test_what_is_kept_current_event_by_event_equals_what_is_counted_anew(databas
     assert session.exec(select(models.DayCount)).all()
 
 
+def test_a_person_who_applied_again_after_the_cancellation_is_one_hire(database, session, agency):
+    person, first = a_person(session), a_requisition(session, agency)
+    again = a_requisition(session, agency, chain_id=first.chain_id)
+    before, after = (
+        an_application(session, an_announcement(session, agency, requisition=r), person).id for r in (first, again)
+    )
+    for requisition, type_, day, who in (
+        (first, E.NEED_VALIDATED, 0, None), (first, E.TJO_ACCEPTED, 20, before), (first, E.CANCELLED, 30, None),
+        (again, E.REANNOUNCED, 31, None), (again, E.TJO_ACCEPTED, 49, after), (again, E.EOD, 84, after),
+    ):  # fmt: skip
+        an_event(session, requisition, type_, at(day), application_id=who)
+        session.commit()
+        count(database, requisition)
+    (hire,) = session.exec(select(models.HireFact)).all()
+    assert (hire.application_id, hire.requisition_id, hire.m1, hire.m2) == (after, again.id, 49, 84)
+    assert rebuild(database, agency).equal
+
+
 def test_counting_twice_changes_nothing_and_counting_anew_mends_what_is_wrong(database, session, agency):
     requisition = a_hire(session, agency)
     count(database, requisition)
