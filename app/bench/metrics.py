@@ -1,7 +1,7 @@
 """How fast a lead's pages are answered from figures kept current, and what keeping them costs, beside a plain GROUP BY.
 
-A PostgreSQL of its own is filled in bulk. Pages are the questions that one page asks, in the lead's own name under
-row-level security, for the largest agency; the plain way asks the same of the log itself in the same run.
+A PostgreSQL of its own is filled in bulk. Pages are whole answers of the web application to a signed-in lead of the
+largest agency, under row-level security; the plain way asks the log itself for less in the same run.
 """
 
 # ruff: noqa: S608 -- statements are put together from our own names only; every value is bound
@@ -11,37 +11,29 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 from uuid import UUID
 
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import schema
-from app.bench import machine
+from app.bench import lead_pages, machine
 from app.bench.metrics_rows import EACH, Sizes, key, load
 from app.clock import utcnow
 from app.db import Context, Persona, ScopedSession, engine_for
 from app.embedded import servers
 from app.embedded.servers import Servers
-from app.metrics import drill, services, sources
-from app.metrics.current import Current
-from app.metrics.drill import Asker
-from app.metrics.filters import Filters
-from app.metrics.listing import listings
-from app.metrics.outcomes import Stage
-from app.metrics.rules import Measure
-from app.metrics.sources import Source
+from app.metrics import services
 from app.reference import catalog
 
-REPEATS, UPDATES = 20, 200
+REPEATS, UPDATES = 9, 200
 KEY = bytes(range(32))
-LARGEST, LONG_STEP = 0, 4
-"""The agency with most of everything, and an element of the model through which all go."""
+LARGEST = 0
+"""The agency with most of everything."""
 Say = Callable[[str], None]
-Question = Callable[[Asker], object]
 
 DAY = "({} AT TIME ZONE 'America/New_York')::date"
 FISCAL = "date_trunc('quarter', entered AT TIME ZONE 'America/New_York' + interval '3 months')"
@@ -77,12 +69,12 @@ def run(applications: int, events: int, say: Say) -> dict[str, Any]:
         Path(folder).chmod(0o711)
         running = servers.start(Path(folder), durable=False)
         try:
-            return _measured(running, Sizes(applications, events), say)
+            return _measured(running, Path(folder), Sizes(applications, events), say)
         finally:
             servers.stop(Path(folder))
 
 
-def _measured(running: Servers, sizes: Sizes, say: Say) -> dict[str, Any]:
+def _measured(running: Servers, folder: Path, sizes: Sizes, say: Say) -> dict[str, Any]:
     schema.provision(running.postgres_url("postgres", "postgres"))
     schema.upgrade(running.postgres_url("muster_migrator"), KEY)
     say(f"loading {sizes.applications:,} applications and {sizes.events:,} events")
@@ -91,10 +83,11 @@ def _measured(running: Servers, sizes: Sizes, say: Say) -> dict[str, Any]:
     rebuilt = _rebuild(running, say)
     _vacuum(address)
     say("asking as a lead")
-    pages = {name: _page(running, ask) for name, ask in (_pages() | _drills()).items()}
-    lists = {name: _page(running, partial(_listed, name)) for name in listings()}
+    browser = lead_pages.a_lead(running, folder, key("agency", LARGEST), KEY)
+    pages = {name: _page(browser, path) for name, path in lead_pages.PAGES.items()}
+    lists = {name: _page(browser, path) for name, path in lead_pages.lists().items()}
     slowest = max(lists, key=lambda name: lists[name]["median"])
-    pages[f"the slowest of all {len(lists)} lists, {slowest}"] = lists[slowest]
+    pages[f"the slowest of {len(lists)} lists of rows ({slowest})"] = lists[slowest]
     say("keeping figures current event by event")
     update = _updates(running, sizes)
     say("asking the log itself")
@@ -133,46 +126,9 @@ def _vacuum(address: str) -> None:
         db.execute("VACUUM ANALYZE")
 
 
-def _pages() -> dict[str, Question]:
-    """Return what each page asks; the cut ones ask for one slice, which is counted from single rows."""
-    cut = Filters(series="2210")
-    asked: dict[str, Callable[[Source], object]] = {
-        "overview": lambda s: ([s.days(m) for m in Measure], s.excluded(), s.backdated(), s.notices(), s.waits()),
-        "where time goes": lambda s: (s.steps(), s.holders(), s.rework(), s.open(most=100)),
-        "outcomes": lambda s: (s.funnel(), s.waits(), s.staffing()),
-        "overview, one series": lambda s: ([s.days(m, cut) for m in Measure], s.excluded(cut), s.backdated(cut)),
-        "where time goes, one series": lambda s: (s.steps(cut), s.holders(cut), s.rework(cut), s.open(cut, most=100)),
-    }
-    return {name: partial(_of_source, ask) for name, ask in asked.items()}
-
-
-def _of_source(ask: Callable[[Source], object], asker: Asker) -> object:
-    return ask(asker.source)
-
-
-def _drills() -> dict[str, Question]:
-    """Return the pages of rows behind a number: how many there are, and the first of them."""
-    return {
-        "hires behind a number": lambda a: drill.hires(a, Filters(), None),
-        "stays in a step": lambda a: drill.visits(a, Filters(), LONG_STEP),
-        "applications of a stage": lambda a: drill.applications(a, Filters(), Stage.REFERRED),
-        "late notices": lambda a: drill.behind(a, Filters(), listings()["outcome-late"]),
-        "days of a holder": lambda a: drill.behind(a, Filters(), listings()["held-hiring_manager"]),
-    }
-
-
-def _listed(name: str, asker: Asker) -> object:
-    return drill.behind(asker, Filters(), listings()[name])
-
-
-def _page(running: Servers, ask: Question) -> dict[str, float]:
-    spent = []
-    for _ in range(REPEATS):
-        with _session(running, Persona.STAFF, LARGEST, role="muster_web") as session:
-            agency_id = key("agency", LARGEST)
-            asker = Asker(session, agency_id, Current(session, agency_id, utcnow()))
-            spent.append(machine.timed(lambda: (ask(asker), sources.agencies(session)))[0] * 1000)  # noqa: B023
-    return _spread(spent)
+def _page(browser: FlaskClient, path: str) -> dict[str, float]:
+    lead_pages.ask(browser, path)  # the first answer also compiles the page
+    return _spread([machine.timed(lambda: lead_pages.ask(browser, path))[0] * 1000 for _ in range(REPEATS)])
 
 
 def _spread(milliseconds: list[float]) -> dict[str, float]:

@@ -147,7 +147,7 @@ def _metrics(found: Found) -> list[Row]:
         (
             "Keeping those figures: one event; everything counted anew",
             f"{found['update_per_event_ms']['median']:.0f} ms; {again['seconds']:.0f} s for {again['chains']:,} chains "
-            f"({equal} what was kept event by event)",
+            f"({equal} what was kept event by event, for the largest agency)",
         ),
     ]
 

@@ -20,6 +20,12 @@ def _day() -> date | None:
     return found
 
 
+def _by_slices(table: str, *counted: str) -> Index:
+    """Two slices and more are counted from this index alone; few values come first, so that others are skipped over."""
+    slices = ("risk_level", "authority", "provision", "series", "grade", "location", "nice_role")
+    return Index(f"ix_{table}_slices", "agency_id", *slices, postgresql_include=["fiscal_year", "quarter", *counted])
+
+
 class _Sliced(Table):
     """What every row can be cut by."""
 
@@ -42,6 +48,7 @@ class HireFact(_Sliced, table=True):
         Index("ix_hire_fact_chain", "agency_id", "chain_id"),
         Index("ix_hire_fact_why", "agency_id", "why", postgresql_where=text("why <> ''")),
         Index("ix_hire_fact_backdated", "agency_id", postgresql_where=text("backdated")),
+        _by_slices("hire_fact", "m1", "m2", "m3", "m4", "m5", "m6", "backdated", "why"),
         Index("ix_hire_fact_entered", "agency_id", text("entered_on DESC"), "application_id"),
     )
 
@@ -72,6 +79,7 @@ class StepFact(_Sliced, table=True):
         Index("ix_step_fact_element", "agency_id", "element", "fiscal_year", "quarter", "days"),
         Index("ix_step_fact_unfinished", "agency_id", postgresql_where=text("days IS NULL")),
         Index("ix_step_fact_longest", "agency_id", "element", text("days DESC NULLS LAST"), "started_at", "id"),
+        _by_slices("step_fact", "element", "days", "visit"),
         Index("ix_step_fact_again", "agency_id", "element", postgresql_where=text("visit > 1")),
     )
 
@@ -94,6 +102,7 @@ class ApplicationFact(_Sliced, table=True):
         Index("ix_application_fact_chain", "agency_id", "chain_id"),
         Index("ix_application_fact_open", "agency_id", "since_at", postgresql_where=text("holder <> ''")),
         Index("ix_application_fact_received", "agency_id", text("received_on DESC NULLS LAST"), "application_id"),
+        _by_slices("application_fact", "wait", "receipt_due_on", "receipt_on", "outcome_due_on", "outcome_on"),
         Index("ix_application_fact_parted", "agency_id", "chain_id", postgresql_where=text(PARTED)),
     )
 

@@ -54,7 +54,7 @@ def length(session: Session, agency_id: UUID, chain_id: UUID) -> int | None:
 def rows(session: Session, row: type[Row], where: str, given: dict[str, Any]) -> tuple[Row, ...]:
     """Return rows of one table; `where` is written by us, values come in `given`."""
     statement = text(f"SELECT {COLUMNS[row]} FROM {TABLES[row]} WHERE {where}")
-    return tuple(row(*found) for found in session.execute(statement, given))
+    return tuple(row(*found) for found in session.execute(statement, given).all())
 
 
 def insert(session: Session, found: Sequence[Sliced]) -> None:

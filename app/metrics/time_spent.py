@@ -45,7 +45,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Aging:
-    """One open requisition: days in its step and since the need, as they were and less its rests.
+    """One open requisition: days in its step and, as of an instant, since the need, as they were and less its rests.
 
     `over` is by how many days it has been in its step beyond that step's p80.
     """
@@ -54,10 +54,19 @@ class Aging:
     step: str
     holder: str
     days: int
-    raw: int
-    adjusted: int
+    as_of: datetime
     p80: float | None
     n: int
+
+    @property
+    def raw(self) -> int:
+        """Days since the need, as they were."""
+        return calendar_days(self.fact.started_at, self.as_of) if self.fact.started_at else 0
+
+    @property
+    def adjusted(self) -> int:
+        """Those days less its rests."""
+        return self.raw - _rested(self.fact, self.as_of)
 
     @property
     def over(self) -> float | None:
@@ -136,9 +145,7 @@ def _aging(open_: Sequence[RequisitionFact], steps: Sequence[Step], as_of: datet
         name = step.element.name if step else ""
         days = calendar_days(fact.since_at, as_of) if fact.since_at else 0
         p80, n = (step.summary.p80, step.summary.n) if step else (None, 0)
-        raw = calendar_days(fact.started_at, as_of) if fact.started_at else 0
-        holder = sentence_case(HOLDER_WORDS[fact.holder])
-        found.append(Aging(fact, name, holder, days, raw, raw - _rested(fact, as_of), p80, n))
+        found.append(Aging(fact, name, sentence_case(HOLDER_WORDS[fact.holder]), days, as_of, p80, n))
     return sorted(found, key=lambda a: (a.over is None, -(a.over or 0), -a.days, str(a.fact.requisition_id)))
 
 

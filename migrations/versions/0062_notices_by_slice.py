@@ -1,4 +1,7 @@
-"""Count notices ready by slice as well; what was counted so far is thrown away, to be counted anew from the log."""
+"""Count notices ready by slice as well, and two slices and more from indexes alone.
+
+What was counted so far is thrown away, to be counted anew from the log.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +14,12 @@ depends_on = None
 COUNTED = (
     "hire_fact", "step_fact", "application_fact", "requisition_fact", "day_count", "notice_count", "agency_figure"
 )  # fmt: skip
+SLICES = ("risk_level", "authority", "provision", "series", "grade", "location", "nice_role")
+INCLUDED = {
+    "hire_fact": ("m1", "m2", "m3", "m4", "m5", "m6", "backdated", "why"),
+    "step_fact": ("element", "days", "visit"),
+    "application_fact": ("wait", "receipt_due_on", "receipt_on", "outcome_due_on", "outcome_on"),
+}
 KEY = ("agency_id", "cut", "kind", "fiscal_year", "quarter", "due_on", "standing")
 
 
@@ -24,9 +33,18 @@ def upgrade() -> None:
         op.execute(f"DELETE FROM {table}")
     op.add_column("notice_count", sa.Column("cut", sa.String(), nullable=False))
     _key(*KEY)
+    for table, included in INCLUDED.items():
+        op.create_index(
+            f"ix_{table}_slices",
+            table,
+            ["agency_id", *SLICES],
+            postgresql_include=["fiscal_year", "quarter", *included],
+        )
 
 
 def downgrade() -> None:
+    for table in INCLUDED:
+        op.drop_index(f"ix_{table}_slices", table)
     for table in COUNTED:
         op.execute(f"DELETE FROM {table}")
     _key(*(name for name in KEY if name != "cut"))
