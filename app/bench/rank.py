@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from app.bench import machine
 from app.skills import labelled, ranking
-from app.skills.extract import SkillsModel
+from app.skills.extract import SkillsModel, requirements
 
 Array = NDArray[np.float64]
 RELEVANT = {
@@ -100,6 +100,12 @@ def ours(model: SkillsModel, queries: Sequence[str], people: Sequence[ranking.Sh
     return np.array([[ranking.score(model, job, person) for person in people] for job in jobs])
 
 
+def matched(model: SkillsModel, queries: Sequence[str], people: Sequence[ranking.Shown]) -> Array:
+    """Return (q, n) scores as a reviewer's list has them: the skills that the duties propose, and nothing else."""
+    jobs = [requirements(model, query) for query in queries]
+    return np.array([[sum(o.weight * one.skills.get(o.skill_id, 0.0) for o in job) for one in people] for job in jobs])
+
+
 def run(model: SkillsModel, announcements: Path, resumes: Path, *, seed: int, most: int, say: Say) -> dict[str, Any]:
     """Measure our own words and BM25 on the same draw, with the announcements as they are and without specialty names.
 
@@ -127,4 +133,13 @@ def _both(
     for name, asked in (("as_written", queries), ("specialty_not_named", [NAMES.sub(" ", one) for one in queries])):
         own = mean_average_precision(ours(model, asked, people), truth)
         plain = mean_average_precision(bm25(asked, texts), truth)
-        yield name, {"map": round(own, 4), "bm25_map": round(plain, 4), "ratio": round(own / plain, 2)}
+        skills = mean_average_precision(matched(model, asked, people), truth)
+        yield (
+            name,
+            {
+                "map": round(own, 4),
+                "skills_map": round(skills, 4),
+                "bm25_map": round(plain, 4),
+                "ratio": round(own / plain, 2),
+            },
+        )

@@ -80,7 +80,11 @@ def _rank(found: Found) -> list[Row]:
             f"{written['map']:.2f} against BM25’s {written['bm25_map']:.2f} ({written['ratio']:.1f} ×); with the names "
             f"of specialties taken out of the announcements {unnamed['map']:.2f} against {unnamed['bm25_map']:.2f} "
             f"({unnamed['ratio']:.1f} ×)",
-        )
+        ),
+        (
+            "The same by the asked skills alone, as a reviewer’s list of matches orders: MAP",
+            f"{written['skills_map']:.2f}; without names of specialties {unnamed['skills_map']:.2f}",
+        ),
     ]
 
 
