@@ -86,7 +86,7 @@ def _requisition(
     chain: Chain, events: Sequence[Event], around: people.Around, applications: Sequence[ApplicationFact]
 ) -> RequisitionFact:
     newest = chain.needs[-1]
-    clock, start = holders.read(events, around.last), rules.clock_start(events)
+    clock, start = holders.read(events, around.last, newest.openings), rules.clock_start(events)
     now, held = clock.current, clock.held
     ended = None if now else (clock.intervals[-1].end if clock.intervals else start)
     opened = next((_day(e.happened_at) for e in reversed(around.whole) if e.type is E.JOA_OPEN), None)

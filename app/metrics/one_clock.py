@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.metrics.time_spent import sentence_case
 from app.positions import queries as positions
 from app.positions.models import Requisition
-from app.reference import catalog
+from app.reference.catalog import StepModel
 from app.templating import HOLDER_WORDS
 from app.timeline import clock_bar, holders, queries, reasons
 from app.timeline.clock_bar import ClockBar, Line
@@ -69,12 +69,14 @@ def one_clock(session: Session, agency_id: UUID, requisition_id: UUID, as_of: da
     if requisition is None or requisition.agency_id != agency_id:
         raise NotFound
     rows = [row for row in queries.chain_of(session, requisition_id) if row.happened_at <= as_of]
-    bar = clock_bar.clock_bar(rows, as_of)
-    stretches = _stretches(holders.intervals(facts(rows), as_of))
+    chain = positions.chain(session, requisition)
+    newest = chain[-1]
+    bar = clock_bar.clock_bar(rows, as_of, openings=newest.openings, authority=newest.authority)
+    stretches = _stretches(holders.intervals(facts(rows), as_of, newest.openings), bar.model)
     return OneClock(
         requisition=requisition,
         clock=bar,
-        members=_members(positions.chain(session, requisition), rows),
+        members=_members(chain, rows),
         stretches=stretches,
         total=sum(s.days for s in stretches),
         late=tuple(line for line in clock_bar.history(rows) if line.backdated),
@@ -105,13 +107,13 @@ def _members(chain: Sequence[Requisition], rows: Sequence[TimelineEvent]) -> tup
     return tuple(sorted(found, key=lambda m: (m.began_on, str(m.requisition_id))))
 
 
-def _stretches(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
+def _stretches(intervals: Sequence[Interval], model: StepModel) -> tuple[Stretch, ...]:
     visits: Counter[int] = Counter()
     found, before = [], None
     for interval in intervals:
         visits[interval.element] += interval.element != before
         before = interval.element
-        name = catalog.elements()[interval.element].name
+        name = model.elements[interval.element].name
         holder = sentence_case(HOLDER_WORDS[interval.holder])
         visit = visits[interval.element]
         found.append(Stretch(name, holder, interval.start, interval.end, interval.days, visit))

@@ -1,5 +1,6 @@
 """What staff see of a requisition at a glance: its clock, whose turn it is, what is missing, what may be done next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +15,7 @@ from app.positions.rules import AnnouncementState
 from app.reference import catalog
 from app.timeline import queries as timeline
 from app.timeline.clock_bar import ClockBar, Line, clock_bar, history
+from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 
 State = AnnouncementState
@@ -102,7 +104,7 @@ def listed(session: Session, agency_id: UUID, *, before: tuple[datetime, UUID] |
         ListedLine(
             row.requisition,
             queries.state_of(row.announcement, now),
-            clock_bar(chains.get(row.requisition.chain_id, []), now),
+            _bar(row.requisition, chains.get(row.requisition.chain_id, []), now),
         )
         for row in rows
     )
@@ -117,16 +119,22 @@ def of(session: Session, requisition: Requisition, now: datetime) -> Overview:
     own = frozenset(e.type for e in events if e.requisition_id == requisition.id)
     shared = frozenset(e.type for e in events if e.type in (EventType.NEED_VALIDATED, EventType.JA_CONFIRMED))
     state = queries.state_of(announcement, now)
+    chain = tuple(queries.chain(session, requisition))
     return Overview(
         requisition=requisition,
         announcement=announcement,
         state=state,
-        bar=clock_bar(events, now),
+        bar=_bar(chain[-1], events, now),
         history=tuple(history(events)),
         recorded=own | shared,
         lacking=tuple(_lacking(session, requisition, announcement, now)) if state is State.DRAFT else (),
-        chain=tuple(queries.chain(session, requisition)),
+        chain=chain,
     )
+
+
+def _bar(newest: Requisition, events: Sequence[TimelineEvent], now: datetime) -> ClockBar:
+    """Read a chain's clock; the newest requisition says how many people are wanted, and by which authority."""
+    return clock_bar(events, now, openings=newest.openings, authority=newest.authority)
 
 
 def _lacking(

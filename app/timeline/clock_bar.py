@@ -7,11 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.reference import catalog
+from app.reference.catalog import StepModel
 from app.timeline import adjustments, holders, reasons, rules
 from app.timeline.adjustments import Adjustment
+from app.timeline.holders import Reading
 from app.timeline.models import TimelineEvent
 from app.timeline.queries import facts
-from app.timeline.rules import TRUNK, Event, EventType, Holder
+from app.timeline.rules import TRUNK, EventType, Holder
 
 HOLDER_WORDS = {
     Holder.APPLICANT: "Applicants",
@@ -51,13 +53,15 @@ class Step:
 class ClockBar:
     """A requisition's clock as of one moment; without a validated need there is no start and nothing runs.
 
-    `days` are the raw calendar days and lead; `adjusted_days` are those less what `adjustments` name.
+    `days` are the raw calendar days and lead; `adjusted_days` are those less what `adjustments` name. `model` is
+    the one meant for the hiring authority, `target` its days in all, None where nobody published them.
     """
 
     started_at: datetime | None
     days: int
     adjusted_days: int
-    target: int
+    model: StepModel
+    target: int | None
     holder: str
     element: str
     waiting_days: int
@@ -65,6 +69,11 @@ class ClockBar:
     cancelled: bool
     steps: tuple[Step, ...]
     adjustments: tuple[Adjustment, ...]
+
+    @property
+    def late(self) -> bool:
+        """Whether it took, or is taking, as long as the model allows in all; what the order asks is under that."""
+        return self.target is not None and self.days >= self.target
 
     @property
     def resting(self) -> bool:
@@ -85,44 +94,47 @@ class Line:
     reason: str
 
 
-def clock_bar(rows: Iterable[TimelineEvent], as_of: datetime) -> ClockBar:
+def clock_bar(rows: Iterable[TimelineEvent], as_of: datetime, *, openings: int, authority: str) -> ClockBar:
     """Read the clock of a chain of requisitions.
 
     Args:
         rows: the chain's log.
         as_of: the moment for which to read it.
+        openings: how many people the chain asks for.
+        authority: the hiring authority's code; it says which step model the days are held against.
     """
     events = facts(rows)
-    start, now = rules.clock_start(events), holders.current(events, as_of)
-    stretches = holders.intervals(events, as_of)
+    start, reading = rules.clock_start(events), holders.read(events, as_of, openings)
+    now, stretches = reading.current, reading.intervals
     end = stretches[-1].end if stretches else as_of
     left_out = tuple(adjustments.of(events, as_of))
     counted = adjustments.days(left_out, start, end) if start else adjustments.Days(0, 0)
-    elements = catalog.elements()
+    model = catalog.step_model_for(authority)
     trunk = [e for e in rules.ordered(events) if e.type in TRUNK and e.happened_at <= as_of]
     return ClockBar(
         started_at=start,
         days=counted.raw,
         adjusted_days=counted.adjusted,
-        target=sum(element.days or 0 for element in elements.values()),
+        model=model,
+        target=model.total,
         holder=HOLDER_WORDS[now.holder] if now else HOLDER_WORDS[Holder.NOBODY],
-        element=elements[now.element].name if now else "",
+        element=model.elements[now.element].name if now else "",
         waiting_days=rules.calendar_days(now.start, as_of) if now else 0,
         running=now is not None,
         cancelled=bool(trunk) and trunk[-1].type is EventType.CANCELLED,
-        steps=_steps(events, as_of, now),
+        steps=_steps(reading, model),
         adjustments=left_out,
     )
 
 
-def _steps(events: list[Event], as_of: datetime, now: rules.Interval | None) -> tuple[Step, ...]:
-    days = holders.days_by_element(events, as_of)
+def _steps(reading: Reading, model: StepModel) -> tuple[Step, ...]:
+    days, now = reading.by_element, reading.current
     held: dict[int, dict[Holder, float]] = defaultdict(lambda: defaultdict(float))
-    for stretch in holders.intervals(events, as_of):
+    for stretch in reading.intervals:
         held[stretch.element][stretch.holder] += stretch.days
     reached = now.element if now else max(days, default=0)
     steps = []
-    for number, element in sorted(catalog.elements().items()):
+    for number, element in sorted(model.elements.items()):
         stage = Stage.DONE if number < reached or (now is None and number == reached) else Stage.TO_COME
         longest = max(held[number].items(), key=lambda pair: pair[1])[0] if held[number] else Holder(element.owner)
         if now is not None and number == now.element:

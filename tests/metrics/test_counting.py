@@ -185,6 +185,15 @@ def test_a_requisition_says_who_holds_it_and_its_holders_days_add_up():
     assert sum(whole.held(at(500)).values()) == pytest.approx(84)
 
 
+def test_a_requisition_with_openings_left_stays_open_and_one_that_is_filled_does_not():
+    (whole,) = count(*TRUNK, *HIRED, needs=(a_need(openings=3),)).requisitions
+    assert (whole.state, whole.element, whole.holder, whole.since_at) == ("open", 11, "hr_specialist", at(84))
+    assert whole.ended_at is None
+    assert sum(whole.held(at(100)).values()) == pytest.approx(100)
+    (whole,) = count(*TRUNK, *HIRED, needs=(a_need(openings=1),)).requisitions
+    assert (whole.state, whole.ended_at) == ("filled", at(84))
+
+
 def test_a_requisition_keeps_its_rests_beside_its_raw_days():
     (whole,) = count(*TRUNK[:5], (E.PAUSE_BEGAN, 10), (E.PAUSE_ENDED, 16), (E.HOLD_BEGAN, 18)).requisitions
     assert (whole.rested, whole.resting_since, whole.state) == (6, on(18), "open")

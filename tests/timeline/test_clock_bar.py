@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.timeline.clock_bar import Stage, clock_bar, history
+from app.reference import catalog
+from app.timeline import clock_bar as bars
+from app.timeline.clock_bar import Stage, history
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 from tests.factories import NOW
@@ -27,6 +29,10 @@ def row(number: int, type_: EventType, day: float, *, entered: float | None = No
 
 def at(day: float) -> datetime:
     return NOW + timedelta(days=day)
+
+
+def clock_bar(rows, as_of, *, openings=1, authority="DE_CR"):
+    return bars.clock_bar(rows, as_of, openings=openings, authority=authority)
 
 
 ROWS = [
@@ -69,3 +75,18 @@ def test_history_is_latest_first_and_names_what_was_entered_later():
     lines = history([*ROWS, row(5, EventType.PD_REVIEWED, 5, entered=11)])
     assert [line.words for line in lines][:2] == ["Announcement opened", "Job analysis and assessment confirmed"]
     assert [line.words for line in lines if line.backdated] == ["Position description reviewed"]
+
+
+def test_each_authority_is_held_against_its_own_model_and_the_days_so_far_are_the_same():
+    rated, direct, cyber = (clock_bar(ROWS, at(12), authority=a) for a in ("DE_CR", "DHA_GW_CYBER", "CES"))
+    assert [bar.model.id for bar in (rated, direct, cyber)] == ["E2E-80", "DIRECT-HIRE", "CES"]
+    assert {s.number: s.days for s in rated.steps} == {s.number: s.days for s in cyber.steps}
+    assert [s.target for s in direct.steps][7:10] == [None, None, 15]
+    assert [bar.target for bar in (rated, direct, cyber)] == [80, None, None]
+    assert clock_bar(ROWS, at(300), authority="CES").late is False
+    assert clock_bar(ROWS, at(80)).late
+
+
+def test_every_element_of_every_model_says_where_it_comes_from():
+    for model in catalog.step_models().values():
+        assert all(element.source for element in model.element)

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -117,3 +118,66 @@ def test_a_day_of_vetting_during_the_official_offer_is_one_day_and_is_the_securi
     days_of = holders.days_by_holder(events, at(100))
     assert days_of[H.SECURITY] == 16.0
     assert sum(days_of.values()) == pytest.approx(60)
+
+
+THREE = UUID(int=3)
+
+
+def test_with_three_openings_and_one_first_day_human_resources_have_the_next_move_until_all_are_filled():
+    """The stretch begins when the last lane ended: on day 60, 61 (declined) and 70; the third entrance ends it."""
+    rows = [*RETURNED, (E.TJO_ACCEPTED, 40, ONE), (E.EOD, 60, ONE)]
+    now = holders.current(log(*rows), at(65), 3)
+    assert (now.element, now.holder, now.days) == (11, H.HR_SPECIALIST, 5.0)
+    rows += [(E.TJO_SENT, 60.5, TWO), (E.TJO_DECLINED, 61, TWO), (E.TJO_ACCEPTED, 64, TWO), (E.EOD, 70, TWO)]
+    assert holders.current(log(*rows), at(75), 3).days == 5.0
+    rows += [(E.TJO_ACCEPTED, 80, THREE), (E.EOD, 90, THREE)]
+    assert holders.current(log(*rows), at(95), 3) is None
+    assert sum(holders.days_by_holder(log(*rows), at(200), 3).values()) == pytest.approx(90)
+
+
+def test_a_second_certificate_for_the_other_openings_is_the_managers_move():
+    rows = [*RETURNED, (E.TJO_ACCEPTED, 40, ONE), (E.EOD, 60, ONE), (E.CERT_ISSUED, 66)]
+    now = holders.current(log(*rows), at(70), 2)
+    assert (now.element, now.holder, now.days) == (10, H.HIRING_MANAGER, 4.0)
+
+
+def test_a_paper_recorded_after_the_last_opening_was_filled_opens_nothing_again():
+    assert holders.current(log(*RETURNED[:2], (E.EOD, 60, ONE), (E.CERT_RETURNED, 66)), at(70)) is None
+
+
+def test_what_was_filled_and_is_announced_again_asks_for_as_many_once_more():
+    rows = [*RETURNED, (E.EOD, 60, ONE), (E.CANCELLED, 70), (E.REANNOUNCED, 80)]
+    assert holders.current(log(*rows), at(85)).element == 5
+    assert holders.current(log(*rows, (E.EOD, 95, TWO)), at(96)) is None
+
+
+def test_people_who_entered_before_a_cancellation_still_fill_their_openings():
+    rows = [*RETURNED, (E.EOD, 60, ONE), (E.CANCELLED, 70), (E.REANNOUNCED, 80), (E.EOD, 95, TWO)]
+    assert holders.current(log(*rows), at(96), 3).holder is H.HR_SPECIALIST
+    assert holders.current(log(*rows), at(96), 2) is None
+
+
+crowds = st.lists(st.tuples(st.sampled_from(list(E)), days, st.sampled_from([None, ONE, TWO, THREE])), max_size=40).map(
+    lambda drawn: log((E.NEED_VALIDATED, 0), *((t, d, w) for t, d, w in drawn if t is not E.REANNOUNCED))
+)
+
+
+@given(crowds, st.integers(1, 4), days)
+def test_a_requisition_is_held_at_every_instant_until_its_openings_are_filled_or_it_is_cancelled(events, wanted, day):
+    """Open, said without the code: the need is validated, fewer have entered than are wanted, and the last of the
+    requisition's own events is no cancellation."""
+    seen = sorted((e for e in events if e.happened_at <= at(day)), key=lambda e: (e.happened_at, e.id))
+    own = [e for e in seen if e.type in rules.TRUNK]
+    entered = {e.application_id for e in seen if e.type is E.EOD}
+    now = holders.current(events, at(day), wanted)
+    if own[-1].type is E.CANCELLED:
+        assert now is None
+    elif len(entered) < wanted:
+        assert now is not None
+        assert now.holder is not H.NOBODY
+    found = holders.intervals(events, at(day), wanted)
+    assert sum(i.days for i in found) == pytest.approx(sum(holders.days_by_holder(events, at(day), wanted).values()))
+    for before, after in itertools.pairwise(found):
+        assert before.end == after.start
+    if now is not None and day > 0:
+        assert sum(i.days for i in found) == pytest.approx(day)
