@@ -138,6 +138,11 @@ def search(words: str) -> Found:
     )
 
 
+def in_use() -> str:
+    """Name the framework of work roles with its version, as “NICE Workforce Framework for Cybersecurity 2.1.0”."""
+    return f"{frameworks.load().nice.name} {frameworks.load().nice.version}"
+
+
 def check() -> None:
     """Read the frameworks once and follow what they point at, so that a wrong row stops the start and not a request.
 

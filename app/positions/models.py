@@ -47,7 +47,11 @@ class Requisition(Table, table=True):
 
 
 class Announcement(Table, table=True):
-    """The public posting of a requisition; a draft exists only for its own agency."""
+    """The public posting of a requisition; a draft exists only for its own agency.
+
+    `framework` names the framework and version from which the work role was chosen, as of its publication: ids change
+    their meaning between versions.
+    """
 
     __table_args__ = (
         inside_agency(),
@@ -82,6 +86,7 @@ class Announcement(Table, table=True):
     published_at: datetime | None = instant(nullable=True)
     cancelled_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant()
+    framework: str = Field(default="", max_length=80)
     source: str | None = Field(default=None, max_length=40)
     source_id: str | None = Field(default=None, max_length=60)
     source_hash: str = Field(default="", max_length=64)

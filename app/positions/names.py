@@ -27,6 +27,11 @@ def role_name(role_id: str) -> str:
     return found.name if found else role_id or "Not decided yet"
 
 
+def framework_of_roles() -> str:
+    """The framework and the version from which work roles are chosen today; a published announcement keeps it."""
+    return frameworks.in_use()
+
+
 def knows_role(role_id: str) -> bool:
     """Say whether the framework has this work role."""
     return role_id in frameworks.roles()

@@ -12,7 +12,7 @@ from app.audit import services as audit_log
 from app.clock import EASTERN
 from app.errors import NotFound
 from app.identity.models import Agency
-from app.positions import public_notice, queries, readiness, rules
+from app.positions import names, public_notice, queries, readiness, rules
 from app.positions.models import Announcement, AnnouncementSkill, Requisition
 from app.positions.rules import AnnouncementState, Official
 from app.timeline import queries as timeline_queries
@@ -178,6 +178,7 @@ def publish(session: Session, *, requisition_id: UUID, by: Official, now: dateti
     assert announcement.closes_at is not None
     announcement.opens_at = max(announcement.opens_at, now)
     announcement.published_at = now
+    announcement.framework = names.framework_of_roles()
     requisition.hr_specialist_id = requisition.hr_specialist_id or by.person_id
     if announcement.opens_at == now:
         _record(session, announcement, EventType.JOA_OPEN, now, now, by)

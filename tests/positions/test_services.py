@@ -134,6 +134,7 @@ def test_a_complete_role_is_published_and_opens_now(staff, official, skill_ids, 
     staff.commit()
     assert announcement.published_at == announcement.opens_at == NOW
     assert announcement.closes_at == datetime(2026, 6, 25, 4, 0, tzinfo=UTC)
+    assert announcement.framework == "NICE Workforce Framework for Cybersecurity 2.1.0"
     assert log(staff, requisition) == [EventType.NEED_VALIDATED, EventType.JA_CONFIRMED, EventType.JOA_OPEN]
     task = staff.exec(select(Task).where(Task.kind == TaskKind.CLOSE_ANNOUNCEMENT)).one()
     assert task.run_after == announcement.closes_at
