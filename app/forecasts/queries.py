@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from app.forecasts.models import Forecast, ForecastRun, ForecastScore, WaitingScore
 from app.forecasts.rules import MILESTONES, Method, Path, Traits, path
 from app.forecasts.scoring import Range, Said, Score
+from app.metrics.models import RequisitionFact
 from app.metrics.rules import FiscalQuarter
 from app.positions.models import Requisition
 from app.reference import catalog
@@ -115,6 +116,12 @@ def newest_run(session: Session, agency_id: UUID) -> ForecastRun | None:
     """Return the agency's latest run."""
     statement = select(ForecastRun).where(col(ForecastRun.agency_id) == agency_id)
     return session.execute(statement.order_by(col(ForecastRun.as_of).desc()).limit(1)).scalar_one_or_none()
+
+
+def without_need(session: Session, agency_id: UUID) -> int:
+    """Count the agency's requisitions that have begun without a validated need; nothing can be forecast of them."""
+    chosen = (col(RequisitionFact.agency_id) == agency_id, col(RequisitionFact.need_on).is_(None))
+    return int(session.execute(select(func.count()).select_from(RequisitionFact).where(*chosen)).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 
 from app.applications.models import Application
 from app.clock import EASTERN, utcnow
 from app.errors import NotFound
-from app.forecasts import pages, queries, rules, scoring, waiting, waiting_queries
+from app.forecasts import basis, pages, queries, rules, scoring, waiting, waiting_queries
 from app.forecasts.pages import Ahead, Subject
 from app.identity.permissions import current_actor, current_session, public, public_session, requires
 from app.identity.rules import Permission
+from app.metrics.header import as_comments
 
 blueprint = Blueprint("forecasts", __name__, url_prefix="/forecasts")
 MOST_SHOWN = 100
@@ -22,12 +24,12 @@ MOST_SHOWN = 100
 @requires(Permission.VIEW_FORECASTS)
 def overview() -> str:
     """Show when each open vacancy of the agency is expected to be filled, and what makes the date uncertain."""
-    session, actor = current_session(), current_actor()
-    if actor.agency_id is None:
-        raise NotFound
-    run = queries.newest_run(session, actor.agency_id)
+    session, actor, agency_id = current_session(), current_actor(), _agency_id()
+    run = queries.newest_run(session, agency_id)
     expected = queries.published(session, run) if run else []
-    quarters = queries.scores(session, [actor.agency_id], published=False)
+    quarters = queries.scores(session, [agency_id], published=False)
+    waits = waiting_queries.waits(session, agency_id)
+    dated = sum(w.count for w in waits if w.rest)
     return render_template(
         "forecasts/overview.html",
         run=run,
@@ -36,7 +38,9 @@ def overview() -> str:
         middle_on=pages.middle_on(expected),
         mover=pages.main_mover(expected),
         last=pages.last_quarter(quarters, run.method) if run else None,
-        waits=waiting_queries.waits(session, actor.agency_id),
+        waits=waits,
+        basis_lines=basis.of_vacancies(actor.agency_name, run, len(expected), queries.without_need(session, agency_id)),
+        waits_basis=basis.of_waits(actor.agency_name, run, dated, sum(w.count for w in waits) - dated),
         **_words(),
     )
 
@@ -66,6 +70,12 @@ def accuracy() -> str:
         published_total=queries.together(published.values()),
         places=pages.by_place(session, ids) if subject is Subject.APPLICATIONS else {},
         fewest=scoring.FEWEST_SHOWN,
+        basis_lines=basis.of_scores(
+            chosen[0].agency.name if wanted else "all agencies",
+            [c.run for c in chosen],
+            [s for kind in (tested, published) for s in queries.together(kind.values()).values()],
+            waits=subject is Subject.APPLICATIONS,
+        ),
         **(_words() | {"method_words": method_words}),
     )
 
@@ -74,8 +84,8 @@ def accuracy() -> str:
 @requires(Permission.VIEW_FORECASTS)
 def vacancies() -> Response:
     """Give what is expected for each open vacancy as a file."""
-    session, actor = current_session(), current_actor()
-    run = queries.newest_run(session, actor.agency_id) if actor.agency_id else None
+    session, agency_id = current_session(), _agency_id()
+    run = queries.newest_run(session, agency_id)
     rows = queries.published(session, run) if run else []
     lines = (
         (
@@ -86,35 +96,40 @@ def vacancies() -> Response:
         for e in rows
     )
     names = "requisition as_of method need_on reached low_on middle_on high_on moved_most_by_the_step_after share"
-    return _file("forecasts", names, lines)
+    header = basis.of_vacancies(current_actor().agency_name, run, len(rows), queries.without_need(session, agency_id))
+    return _file("forecasts", header, names, lines)
 
 
 @blueprint.get("/back-test.csv")
 @requires(Permission.VIEW_FORECASTS)
 def back_test() -> Response:
     """Give every forecast of the back-test, from which the page of its scores follows together with the log."""
-    session, actor = current_session(), current_actor()
-    said = queries.said(session, actor.agency_id, published=False) if actor.agency_id else {}
+    session, agency_id = current_session(), _agency_id()
+    run, without = queries.newest_run(session, agency_id), queries.without_need(session, agency_id)
+    said = queries.said(session, agency_id, published=False)
     lines = (
         (id_, s.made_on, s.method, s.range.low, s.range.middle, s.range.high, s.widened_days)
         for id_, listed in sorted(said.items())
         for s in listed
     )
     names = "requisition as_of method low_days middle_days high_days widened_days"
-    return _file("back-test", names, lines)
+    header = basis.of_back_test(current_actor().agency_name, run, sum(map(len, said.values())), without)
+    return _file("back-test", header, names, lines)
 
 
 @blueprint.get("/applications.csv")
 @requires(Permission.VIEW_FORECASTS)
 def applications() -> Response:
     """Give for each application that waited last night its place and when its next step is expected; no names."""
-    session, actor = current_session(), current_actor()
-    rows = waiting_queries.next_steps(session, actor.agency_id) if actor.agency_id else []
+    session, agency_id = current_session(), _agency_id()
+    rows, run = waiting_queries.next_steps(session, agency_id), queries.newest_run(session, agency_id)
+    dated = sum(row.middle_on is not None for row in rows)
     lines = (
         (r.application_id, r.place, r.began_on, r.as_of, r.method, r.low_on or "", r.middle_on or "", r.high_on or "")
         for r in rows
     )
-    return _file("applications", "application place began_on as_of method low_on middle_on high_on", lines)
+    header = basis.of_waits(current_actor().agency_name, run, dated, len(rows) - dated)
+    return _file("applications", header, "application place began_on as_of method low_on middle_on high_on", lines)
 
 
 @blueprint.app_template_global()
@@ -136,8 +151,16 @@ def _words() -> dict[str, object]:
     }
 
 
-def _file(name: str, columns: str, lines: Iterable[tuple[object, ...]]) -> Response:
-    out = io.StringIO()
+def _agency_id() -> UUID:
+    agency_id = current_actor().agency_id
+    if agency_id is None:
+        raise NotFound
+    return agency_id
+
+
+def _file(name: str, header: Sequence[str], columns: str, lines: Iterable[tuple[object, ...]]) -> Response:
+    out = io.StringIO(newline="")
+    out.write(as_comments(header))
     writer = csv.writer(out)
     writer.writerow(columns.split())
     writer.writerows(lines)

@@ -1,6 +1,6 @@
 """What every view and file of figures says about itself (R-49): population, start, cut-off, what was left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,16 @@ BASIS_WORDS: Mapping[StartBasis, str] = {
     "chain; cancelling and announcing again does not move it",
     StartBasis.SHC_APPROVAL: "the day the Strategic Hiring Committee approved, the earliest in the requisition’s chain",
 }
+UNIT = "Unit: calendar days in Washington, as differences of dates."
+SERIES_BREAK = (
+    f"Series break at fiscal year {FIRST_YEAR_OF_ALL_HIRES}: until then only hires with a USAJOBS announcement count."
+)
+
+
+def as_comments(lines: Sequence[str]) -> str:
+    """Return a header as the first lines of a CSV file, each after a `#`."""
+    # One field a line, also without quotes: a comma would let what follows it be read as a cell of its own.
+    return "".join(f"# {' '.join(line.split()).replace(',', ';')}\r\n" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Header:
         year = FIRST_YEAR_OF_ALL_HIRES
         crosses = self.first is not None and self.first.year < year and (self.last is None or self.last.year >= year)
         here = " The quarters shown lie on both sides of it." if crosses else ""
-        return f"Series break at fiscal year {year}: until then only hires with a USAJOBS announcement count.{here}"
+        return f"{SERIES_BREAK}{here}"
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -51,7 +61,7 @@ class Header:
             f"Data as of {self.as_of.isoformat()}.",
             f"n = {self.n} measured; {left_out}; none is imputed.",
             f"{self.backdated} of {self.n} rest on a date that was entered more than a day late.",
-            "Unit: calendar days in Washington, as differences of dates.",
+            UNIT,
             "A hire counts in the fiscal quarter of entrance on duty; a year is the mean over its hires.",
             self.series_break,
             f"Method: {self.method}.",

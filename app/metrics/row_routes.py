@@ -11,6 +11,7 @@ from app.identity.permissions import current_actor, requires
 from app.identity.rules import Permission
 from app.metrics import drill, listing, one_clock, outcomes, overview, pdf, staffing, time_spent
 from app.metrics.desk import Page, desk, page
+from app.metrics.header import as_comments
 from app.metrics.outcomes import WORDS, Stage
 from app.metrics.rules import MEASURES, Measure
 from app.reference import catalog
@@ -141,7 +142,8 @@ def report() -> Response:
 @requires(Permission.VIEW_METRICS)
 def hires_file() -> Response:
     """Give the measured hires behind the figures as a file; keys only, no names."""
-    at, out = desk(), io.StringIO()
+    at, out = desk(), io.StringIO(newline="")
+    out.write(as_comments(at.header.lines))
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     writer.writerows(drill.lines(at.source, at.asked.filters))

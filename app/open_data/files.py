@@ -12,6 +12,8 @@ import xlsxwriter
 from arro3.core import Array, DataType, Table
 from arro3.io import write_parquet
 
+from app.metrics.header import as_comments
+
 Value = str | int | float | bool | date | None
 STARTS_A_FORMULA = tuple("=+-@\t\r＝＋－＠")
 """What a spreadsheet may take for a formula at the beginning of a text (OWASP, CSV injection)."""
@@ -72,10 +74,8 @@ def harmless(text: str) -> str:
 def as_csv(sheet: Sheet, header: Sequence[str] = ()) -> bytes:
     """Write a table as CSV in UTF-8; the lines of the header stand first, each after a `#`."""
     out = io.StringIO(newline="")
+    out.write(as_comments(header))
     writer = csv.writer(out)
-    for line in header:
-        # One field a line, also without quotes: a comma would let what follows it be read as a cell of its own.
-        out.write(f"# {' '.join(line.split()).replace(',', ';')}\r\n")
     writer.writerow([column.name for column in sheet.columns])
     writer.writerows([_plain(value) for value in row] for row in sheet.rows)
     return out.getvalue().encode()

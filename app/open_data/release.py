@@ -185,7 +185,8 @@ def dictionary(of: DataSet, header_lines: Sequence[str]) -> bytes:
     schema = {
         "title": of.title,
         "description": of.description,
-        "notes": list(header_lines),
+        "notes": [*header_lines, f"The CSV begins with {len(header_lines)} lines after a “#”, these notes; skip them."],
+        "dialect": {"commentChar": "#"},
         "fields": fields,
         "primaryKey": list(of.keys),
         "missingValues": [""],
@@ -199,7 +200,7 @@ def all_files(rows: Sequence[Row], steps: Sequence[StepRow], header_lines: Seque
     for of, table in zip(DATA_SETS, (sheet(rows), steps_sheet(steps)), strict=True):
         lines = (*header_lines, f"Method {rules.METHOD}. {of.description.split('. ', 1)[1]}")
         found |= {
-            f"{of.name}.csv": files.as_csv(table),
+            f"{of.name}.csv": files.as_csv(table, lines),
             f"{of.name}.parquet": files.as_parquet(table, lines),
             of.dictionary: dictionary(of, lines),
         }

@@ -146,7 +146,7 @@ def _queue(closing: Floats, review: Floats, shared: Bools, reviewers: int) -> Fl
 
 
 def result(past: Past, levers: Levers, seed: int, goal_days: int) -> dict[str, object]:
-    """Return what a what-if says: before and after, and what each change does alone; numbers ready to keep."""
+    """Return what a what-if says: before and after, what each change does alone, how many reviews had no hire."""
     base = simulate(past, levers.unchanged, seed)
     after = simulate(past, levers, seed)
     return {
@@ -158,6 +158,7 @@ def result(past: Past, levers: Levers, seed: int, goal_days: int) -> dict[str, o
             for name, alone in ((n, simulate(past, one, seed)) for n, one in levers.one_by_one().items())
         },
         "saved": round(float((base - after).mean()), 2),
+        "left_out": len(past.closed_on) - len(past.steps),
     }
 
 

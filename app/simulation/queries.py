@@ -15,11 +15,10 @@ from app.forecasts.rules import LAST, PLACE, Path
 from app.positions.models import Requisition
 from app.simulation.models import Scenario
 from app.simulation.pipeline import Past
+from app.simulation.rules import MOST_REVIEWS
 from app.timeline.models import TimelineEvent
 from app.timeline.rules import EventType
 
-MOST_REVIEWS = 500
-"""The newest certificates from which the past is read; older ones say little about today."""
 CLOSED, CERTIFIED = PLACE[EventType.JOA_CLOSE], PLACE[EventType.CERT_ISSUED]
 
 

@@ -74,6 +74,7 @@ def file(scenario_id: UUID) -> Response:
         "kind": "simulation",
         **scenario.model_dump(mode="json", exclude={"agency_id", "created_by", "created_by_name"}),
         "assumptions": _assumptions(scenario),
+        "basis": _basis(scenario),
     }
     headers = {"Content-Disposition": f'attachment; filename="what-if-{scenario.id}.json"'}
     return Response(json.dumps(content, indent=1, sort_keys=True), mimetype="application/json", headers=headers)
@@ -90,9 +91,17 @@ def _page(form: WhatIfForm, scenario: Scenario | None, refusal: str = "") -> str
         refusal=refusal,
         bins=_bins(scenario) if scenario else (),
         assumptions=_assumptions(scenario) if scenario else (),
+        basis_lines=_basis(scenario),
         lever_words=rules.LEVER_WORDS,
         kept=queries.newest_scenarios(session, actor.agency_id),
     )
+
+
+def _basis(scenario: Scenario | None) -> Sequence[str]:
+    agency = current_actor().agency_name
+    if scenario is None:
+        return rules.basis(agency)
+    return rules.basis(agency, scenario.as_of, scenario.hires, scenario.result.get("left_out"))
 
 
 def _assumptions(scenario: Scenario) -> Sequence[str]:

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from app.errors import Unprocessable
 from app.forecasts.rules import PLACE
+from app.metrics.header import BASIS_WORDS, SERIES_BREAK, UNIT
+from app.metrics.rules import StartBasis
 from app.timeline.rules import EventType
 
+MOST_REVIEWS = 500
+"""The newest certificates from which the past is read; older ones say little about today."""
 FEWEST_HIRES = 20
 """Under this many past hires nothing is simulated: drawing from so few would only repeat them."""
 FEWEST_DIRECT = 20
@@ -76,6 +81,23 @@ LEVER_WORDS: Mapping[str, str] = {
     "interim_days": "Interim clearance",
     "shared_percent": "Shared certificate",
 }
+
+
+def basis(agency: str, as_of: date | None = None, hires: int = 0, left_out: int | None = None) -> Sequence[str]:
+    """Say what a simulation rests on (R-49); without a day, what any one would. Early ones kept no `left_out`."""
+    others = "those" if left_out is None else f"{left_out} vacancies"
+    return (
+        f"Population: past hires of {agency} among its newest {MOST_REVIEWS} certificates, the first entrance on duty "
+        "of each vacancy; simulated vacancies are drawn from them.",
+        f"Start: {BASIS_WORDS[StartBasis.MANAGER_VALIDATION]}.",
+        f"Data as of {as_of.isoformat()}." if as_of else "Data as of the moment of the simulation.",
+        f"n = {hires} hires; left out: {others} still open or cancelled; none is imputed."
+        if as_of
+        else "n and how many are left out are said with each simulation; none is imputed.",
+        UNIT,
+        SERIES_BREAK,
+        "Method: simulation of the pipeline with the seed that is said.",
+    )
 
 
 def assumptions(levers: Levers, reviewers_now: int, direct_hires: int) -> Sequence[str]:

@@ -1,5 +1,7 @@
 """An agency with a history of hires, short enough to recompute by hand."""
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 from app.applications.rules import Status
@@ -27,6 +29,13 @@ def a_hire(session, agency, *, need, tentative, entered, entered_at=None, **requ
     if entered:
         an_entrance(session, of, application.id, entered, entered_at or entered)
     return application
+
+
+def read_csv(content):
+    """Return the lines that a file says of itself, and its rows under the names of their columns."""
+    lines = content.decode().splitlines(keepends=True)
+    head = [line for line in lines if line.startswith("#")]
+    return head, list(csv.DictReader(io.StringIO("".join(lines[len(head) :]), newline="")))
 
 
 def count(database, agency):

@@ -1,6 +1,5 @@
 """The public pages and a lead's exports: what they list, what they give, and to whom."""
 
-import csv
 import io
 import json
 from datetime import timedelta
@@ -16,7 +15,7 @@ from app.identity.rules import Role
 from app.open_data import services
 from app.timeline.rules import EventType
 from tests.factories import a_person, a_requisition, an_agency, an_event
-from tests.open_data.conftest import a_hire, count, noon, some_hires
+from tests.open_data.conftest import a_hire, count, noon, read_csv, some_hires
 
 ENTERED = noon(2025, 8, 29)
 
@@ -47,12 +46,6 @@ def released(agency, database):
         services.publish(system, built, utcnow())
         system.commit()
     return built
-
-
-def read_csv(content):
-    lines = content.decode().splitlines(keepends=True)
-    head = [line for line in lines if line.startswith("#")]
-    return head, list(csv.DictReader(io.StringIO("".join(lines[len(head) :]), newline="")))
 
 
 def test_before_the_first_release_the_page_says_so_and_the_catalogue_is_empty(app):
@@ -99,8 +92,12 @@ def test_the_catalogue_follows_dcat_us(app, released):
             answer = app.test_client().get(path)
             assert (answer.status_code, answer.mimetype) == (200, distribution["mediaType"])
         dictionary = app.test_client().get(dataset["describedBy"].removeprefix("http://localhost")).json
-        header = next(csv.reader(io.StringIO(released.files[f"{name}.csv"].decode())))
-        assert [field["name"] for field in dictionary["fields"]] == header
+        head, rows = read_csv(released.files[f"{name}.csv"])
+        assert [field["name"] for field in dictionary["fields"]] == list(rows[0])
+        said = [line.removeprefix("# ").strip() for line in head]
+        assert said == [note.replace(",", ";") for note in dictionary["notes"][:-1]]
+        assert dictionary["notes"][-1].startswith(f"The CSV begins with {len(head)} lines")
+        assert dictionary["dialect"] == {"commentChar": "#"}
 
 
 def test_the_feed_is_atom_with_one_entry_a_release(app, released):

@@ -1,7 +1,5 @@
 """The public table: figures recomputed from people, attacked as a reader would, never changed by a later quarter."""
 
-import csv
-import io
 import random
 import statistics
 from collections import defaultdict
@@ -14,6 +12,7 @@ from app.metrics.rules import FiscalQuarter
 from app.open_data import release, rules
 from app.open_data.rules import Entered
 from tests.open_data.attack import intervals, subtracted
+from tests.open_data.conftest import read_csv
 
 AGENCIES = ("AAA", "BBB", "CCC", "DDD")
 LAST = FiscalQuarter(2026, 2)
@@ -40,8 +39,8 @@ def people(seed, n):
 
 def as_read(found, last=LAST):
     """The table as a reader gets it: from the CSV, with the additions the dictionary states."""
-    content = release.all_files(rules.table(found, last, AGENCIES), (), ())["time-to-hire.csv"].decode()
-    rows = {(r["period"], r["agency"], r["breakdown"], r["category"]): r for r in csv.DictReader(io.StringIO(content))}
+    _, read = read_csv(release.all_files(rules.table(found, last, AGENCIES), (), ())["time-to-hire.csv"])
+    rows = {(r["period"], r["agency"], r["breakdown"], r["category"]): r for r in read}
     sums = []
     wholes = [key for key in rows if key[1:] == ("all", "all", "all")]
     for period, *_ in wholes:

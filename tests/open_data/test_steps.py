@@ -1,7 +1,5 @@
 """Days per step in public: figures recomputed from stays, attacked together with the table of time-to-hire."""
 
-import csv
-import io
 import random
 import statistics
 from collections import defaultdict
@@ -13,6 +11,7 @@ from app.open_data import release, rules, steps
 from app.open_data.rules import Entered
 from app.open_data.steps import Stay
 from tests.open_data.attack import intervals, subtracted
+from tests.open_data.conftest import read_csv
 
 AGENCIES = ("AAA", "BBB", "CCC", "DDD")
 SPAN = [FiscalQuarter(2025, q) for q in (1, 2, 3, 4)] + [FiscalQuarter(2026, 1), FiscalQuarter(2026, 2)]
@@ -40,7 +39,7 @@ def as_read(hires, stays, last=LAST):
     first = rules.table(hires, last, AGENCIES)
     files = release.all_files(first, steps.table(stays, first, AGENCIES), ())
     names = ("time-to-hire.csv", "days-per-step.csv")
-    tables = [list(csv.DictReader(io.StringIO(files[name].decode()))) for name in names]
+    tables = [read_csv(files[name])[1] for name in names]
     hired = {(r["period"], r["agency"]): r for r in tables[0] if r["breakdown"] == "all"}
     rows = {(r["period"], r["agency"], r["element"]): r for r in tables[1]}
     sums = []
