@@ -84,14 +84,14 @@ class Current:
         return self._kept[filters]
 
     def vettings(self, filters: Filters = ALL) -> Mapping[str, Mapping[int, int]]:
-        """Count every finished vetting of those who accepted by risk level, entered on duty or not."""
+        """Count every finished vetting of those who accepted by the tier of its goal, entered on duty or not."""
         where, values = filters.where(undated=True)
         found: dict[str, dict[int, int]] = defaultdict(dict)
         statement = (
-            f"SELECT risk_level, m6, count(*) FROM hire_fact WHERE {MINE} AND m6 IS NOT NULL {where} GROUP BY 1, 2"
+            f"SELECT vetting_tier, m6, count(*) FROM hire_fact WHERE {MINE} AND m6 IS NOT NULL {where} GROUP BY 1, 2"
         )
-        for risk, days, n in self._ask(statement, values):
-            found[risk][days] = n
+        for tier, days, n in self._ask(statement, values):
+            found[tier][days] = n
         return found
 
     def excluded(self, filters: Filters = ALL) -> Mapping[str, int]:
@@ -233,6 +233,14 @@ class Current:
             "GROUP BY 1 ORDER BY 1"
         )
         return [Staffing(*map(_whole, row)) for row in self._ask(statement, {})]
+
+    def announced_by(self, day: date) -> Mapping[str, int]:
+        """Count the requisitions of each part of the order whose announcement had opened by a day."""
+        statement = (
+            f"SELECT provision, count(*) FROM requisition_fact WHERE {MINE} AND state <> 'cancelled' "
+            "AND opened_on <= :day GROUP BY 1"
+        )
+        return {provision: n for provision, n in self._ask(statement, {"day": day})}
 
     def notices(self, filters: Filters = ALL) -> list[Timeliness]:
         """Say which required notices went out in time."""

@@ -61,7 +61,7 @@ def desk() -> Desk:
     if actor.agency_id is None:
         raise NotFound
     today = now.astimezone(EASTERN).date()
-    asked = questions.parse(request.args, today, [s.id for s in goals.offered(actor.agency_code)])
+    asked = questions.parse(request.args, today, [goals.key_of(s) for s in goals.offered(actor.agency_code)])
     as_of = asked.instant(now)
     source = sources.at(session, actor.agency_id, None if asked.as_of is None else as_of)
     return Desk(session, actor.agency_id, actor.agency_code, asked, source, as_of)
@@ -74,7 +74,7 @@ def page(template: str, at: Desk, **values: object) -> Page:
         asked=at.asked,
         as_of=at.as_of,
         sections=sections.open_to(can, current_app.view_functions.keys()),
-        goal_sets=goals.offered(at.agency_code),
+        goal_sets=[(goals.key_of(s), s) for s in goals.offered(at.agency_code)],
         lists=_lists(at),
         labels=questions.LABELS,
         header=at.header,

@@ -45,7 +45,7 @@ class HireFact(Sliced):
     """A person who accepted a tentative offer or entered on duty; `why` says why they are not measured.
 
     m1 to m6 and `rested` (what the adjusted figure leaves out) are calendar days; `fiscal_year` and `quarter` are those
-    of entrance on duty.
+    of entrance on duty; `vetting_tier` is the risk level whose goal the vetting is held against.
     """
 
     application_id: UUID
@@ -64,6 +64,7 @@ class HireFact(Sliced):
     fiscal_year: int | None
     quarter: int | None
     why: str
+    vetting_tier: str
 
     @property
     def adjusted(self) -> int | None:
@@ -199,6 +200,7 @@ class Need:
     authority: str
     location: str
     risk_level: str
+    clearance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +217,13 @@ class Chain:
     notices: Mapping[UUID, Mapping[str, date]]
     person_of: Mapping[UUID, UUID] = field(default_factory=dict)
 
+    def need(self, requisition_id: UUID) -> Need:
+        """Return one requisition of the chain."""
+        return next(n for n in self.needs if n.requisition_id == requisition_id)
+
     def slices_of(self, requisition_id: UUID) -> dict[str, Any]:
         """Return the fields of `Sliced` for one requisition of the chain."""
-        need = next(n for n in self.needs if n.requisition_id == requisition_id)
+        need = self.need(requisition_id)
         return {
             "agency_id": self.agency_id,
             "chain_id": self.chain_id,

@@ -1,9 +1,9 @@
 """Holding what was measured against a goal set; choosing another set changes no measured value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.metrics.answers import over_quarters
+from app.metrics.answers import Staffing, over_quarters
 from app.metrics.filters import Filters
 from app.metrics.rules import Measure, Summary, summary_of
 from app.metrics.sources import Source
@@ -32,7 +32,8 @@ class Verdict:
             return MEASURED_AS[self.goal.measure].value
         if self.goal.measure.startswith(VETTING):
             return self.goal.measure.replace("_", "-", 1)
-        kind = "announced" if self.goal.measure == ANNOUNCED else "requisitions"
+        by = f"announced-by-{self.goal.due_on}" if self.goal.due_on else "announced"
+        kind = by if self.goal.measure == ANNOUNCED else "requisitions"
         return kind if self.goal.provision else f"{kind}-order"
 
     @property
@@ -43,8 +44,25 @@ class Verdict:
 
 
 def offered(agency_code: str) -> list[GoalSet]:
-    """Return the goal sets that an agency may choose: the common ones, and its own."""
-    return [s for s in catalog.goal_sets().values() if s.agency in ("", agency_code)]
+    """Return the goal sets that an agency may choose, the common ones and its own; older versions follow the newest."""
+    newest = catalog.goal_sets()
+    older = [s for s in catalog.goal_set_versions() if s is not newest[s.id]]
+    found = [s for one in newest.values() for s in (one, *(o for o in older if o.id == one.id))]
+    return [s for s in found if s.agency in ("", agency_code)]
+
+
+def key_of(goals: GoalSet) -> str:
+    """Return a set's name in the address: its id, and its version where that is an older one."""
+    return goals.id if goals is catalog.goal_sets()[goals.id] else f"{goals.id}~{goals.version}"
+
+
+def chosen(key: str) -> GoalSet:
+    """Return the set of a name in the address.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {key_of(s): s for s in catalog.goal_set_versions()}[key]
 
 
 def verdicts(source: Source, filters: Filters, goals: GoalSet) -> list[Verdict]:
@@ -56,10 +74,7 @@ def _verdict(source: Source, filters: Filters, goal: Goal) -> Verdict:
     if goal.measure in MEASURED_AS:
         return _of_days(goal, source, MEASURED_AS[goal.measure], filters)
     if goal.measure.startswith(VETTING):
-        risk = goal.measure.removeprefix(VETTING)
-        if filters.risk_level not in ("", risk):
-            return Verdict(goal, None, 0, None, "Another risk level is chosen")
-        return _of_counts(goal, source.vettings(filters).get(risk, {}))
+        return _of_counts(goal, source.vettings(filters).get(goal.measure.removeprefix(VETTING), {}))
     return _of_staffing(goal, source)
 
 
@@ -83,11 +98,21 @@ def _of_staffing(goal: Goal, source: Source) -> Verdict:
     """Count people or announcements for the order's provisions; these do not depend on the quarters chosen."""
     rows = [s for s in source.staffing() if (s.provision == goal.provision if goal.provision else s.provision)]
     if goal.measure == ANNOUNCED:
-        announced = sum(s.announced for s in rows)
-        return Verdict(goal, announced, announced, is_met(goal, announced), "No number set")
+        return _of_announcements(goal, source, rows)
     entered, openings = sum(s.entered for s in rows), sum(s.openings for s in rows)
     why = f"{min(entered, openings)} of {openings} openings filled" if openings else "Nothing asked for yet"
     return Verdict(goal, entered, openings, is_met(goal, entered), why)
+
+
+def _of_announcements(goal: Goal, source: Source, rows: Sequence[Staffing]) -> Verdict:
+    """Count those that had opened by the day the order sets; one announced again counts by its latest opening."""
+    ever = sum(s.announced for s in rows)
+    if goal.due_on is None:
+        return Verdict(goal, ever, ever, is_met(goal, ever), "No number set")
+    in_time = source.announced_by(goal.due_on)
+    n = sum(in_time.get(s.provision, 0) for s in rows)
+    why = f"{n} opened by {goal.due_on:%-d %B %Y}, {ever - n} later; no number set"
+    return Verdict(goal, n, n, is_met(goal, n), why)
 
 
 def is_met(goal: Goal, measured: float | None) -> bool | None:

@@ -68,7 +68,7 @@ def _hires() -> Named:
     yield "under-80", _measured(f"in under {GOAL_DAYS} days", f"m2 < {GOAL_DAYS}", lambda h: h.m2 < GOAL_DAYS)
     yield "within-80", _measured(f"within {GOAL_DAYS} days", f"m2 <= {GOAL_DAYS}", lambda h: h.m2 <= GOAL_DAYS)
     for risk in catalog.codes("risk_level").values():
-        where = f"m6 IS NOT NULL AND risk_level = '{risk.code}'"
+        where = f"m6 IS NOT NULL AND vetting_tier = '{risk.code}'"
         title = f"Finished vettings: {_low(risk.name)}"
         yield f"vetting-{risk.code}", Listing(title, HireFact, where, _vetted(risk.code))
 
@@ -89,7 +89,7 @@ def _has(measure: Measure) -> Callable[[Any], bool]:
 
 
 def _vetted(risk: str) -> Callable[[Any, date], bool]:
-    return lambda h, _: h.m6 is not None and h.risk_level == risk
+    return lambda h, _: h.m6 is not None and h.vetting_tier == risk
 
 
 def _low(words: str) -> str:
@@ -169,7 +169,9 @@ PARTS: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
 
 def _requisitions() -> Named:
     under_way = f"state = '{State.OPEN.value}'"
+    due = {g.due_on for s in catalog.goal_set_versions() for g in s.goal if g.due_on}
     asked: Mapping[str, tuple[str, str, Callable[[Any], bool]]] = {
+        **{f"announced-by-{day}": _announced_by(day) for day in sorted(due)},
         "requisitions": ("Requisitions and their openings", "TRUE", lambda r: True),
         "open": ("Requisitions under way", under_way, lambda r: r.state == State.OPEN),
         "announced": ("Requisitions that were announced", "opened_on IS NOT NULL", lambda r: r.opened_on is not None),
@@ -187,6 +189,11 @@ def _requisitions() -> Named:
         title = f"Days for which {HOLDER_WORDS[holder]} had the next move, by requisition"
         where = f"(held_{holder.value} > 0 OR holder = '{holder.value}')"
         yield f"held-{holder.value}", Listing(title, RequisitionFact, where, _held(holder), held_by=holder)
+
+
+def _announced_by(day: date) -> tuple[str, str, Callable[[Any], bool]]:
+    words = f"Requisitions whose announcement had opened by {day:%-d %B %Y}"
+    return words, f"opened_on <= '{day}'", lambda r: r.opened_on is not None and r.opened_on <= day
 
 
 def _held(holder: Holder) -> Callable[[Any, date], bool]:

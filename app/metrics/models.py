@@ -69,6 +69,7 @@ class HireFact(_Sliced, table=True):
     fiscal_year: int | None = Field(default=None)
     quarter: int | None = Field(default=None)
     why: str = Field()
+    vetting_tier: str = Field()
 
 
 class StepFact(_Sliced, table=True):

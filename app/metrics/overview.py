@@ -10,7 +10,6 @@ from app.metrics.charts import Drawing, Point
 from app.metrics.goals import Verdict
 from app.metrics.rules import MEASURES, FiscalQuarter, Measure, Span, Summary, broken_at, summary_of
 from app.metrics.sources import Source
-from app.reference import catalog
 from app.reference.catalog import Goal, GoalSet
 
 
@@ -60,7 +59,7 @@ class Overview:
 
 def overview(source: Source, asked: Asked) -> Overview:
     """Measure what the overview shows."""
-    filters, chosen = asked.filters, catalog.goal_sets()[asked.goals]
+    filters, chosen = asked.filters, goals.chosen(asked.goals)
     days = {measure: source.days(measure, filters) for measure in Measure}
     measured = tuple(_measured(measure, summary_of(over_quarters(days[measure])), chosen) for measure in Measure)
     quarters = _quarters(asked, days[Measure.M2], days[Measure.M1])

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -42,11 +42,11 @@ class Past:
         return _by_quarter((quarter_of(h), h.days(measure)) for h in measured)
 
     def vettings(self, filters: Filters = ALL) -> Mapping[str, Mapping[int, int]]:
-        """Count every finished vetting of those who accepted by risk level, entered on duty or not."""
+        """Count every finished vetting of those who accepted by the tier of its goal, entered on duty or not."""
         found: dict[str, Counter[int]] = defaultdict(Counter)
         for hire in filters.pick(self.facts.hires, undated=True):
             if hire.m6 is not None:
-                found[hire.risk_level][hire.m6] += 1
+                found[hire.vetting_tier][hire.m6] += 1
         return found
 
     def excluded(self, filters: Filters = ALL) -> Mapping[str, int]:
@@ -167,6 +167,11 @@ class Past:
             )
             for provision, rows in sorted(groups.items())
         ]
+
+    def announced_by(self, day: date) -> Mapping[str, int]:
+        """Count the requisitions of each part of the order whose announcement had opened by a day."""
+        alive = [r for r in self.facts.requisitions if r.state != State.CANCELLED]
+        return Counter(r.provision for r in alive if r.opened_on is not None and r.opened_on <= day)
 
     def notices(self, filters: Filters = ALL) -> list[Timeliness]:
         """Say which required notices went out in time."""

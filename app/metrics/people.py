@@ -61,7 +61,7 @@ def _hire(
     last = entered or accepted
     assert last is not None
     assert last.application_id is not None
-    need_at = clock_start(around.whole)
+    need, need_at = chain.need(last.requisition_id), clock_start(around.whole)
     shc_on = min((_day(e.happened_at) for e in around.whole if e.type is E.SHC_APPROVED), default=None)
     dates = Dates("", "", _day_of(need_at), _event_day(accepted), _event_day(entered))
     measured, excluded = rules.measure([dates])
@@ -86,6 +86,7 @@ def _hire(
         fiscal_year=quarter_parts(fiscal_quarter(dates.entered_on) if dates.entered_on else None)[0],
         quarter=quarter_parts(fiscal_quarter(dates.entered_on) if dates.entered_on else None)[1],
         why=excluded[0].why if excluded else "",
+        vetting_tier=rules.vetting_tier(need.risk_level, need.clearance),
     )
 
 

@@ -88,7 +88,7 @@ def length(session: Session, agency_id: UUID, chain_id: UUID) -> int | None:
 
 def _needs(session: Session, agency_id: UUID, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Need]]:
     r = Requisition.__table__.c  # type: ignore[attr-defined]  # plain columns are read twice as fast as rows
-    columns = (r.provision, r.nice_role, r.series, r.grade_low, r.authority, r.duty_location, r.risk_level)
+    columns = (r.provision, r.nice_role, r.series, r.grade_low, r.authority, r.duty_location, r.risk_level, r.clearance)
     statement = (
         select(r.chain_id, r.id, r.title, r.openings, *columns)
         .where(r.agency_id == agency_id, r.chain_id.in_(ids))

@@ -14,6 +14,7 @@ GOAL_DAYS = 80
 """EO 14170 §2(b)(iv) says under 80; OPM's practice also reports within 80 (R-44)."""
 METHOD = "R-40 to R-49, version 2026-11"
 """Stored with every report, so that a figure can be traced to the rules it was measured by."""
+TOP_SECRET = frozenset({"top_secret", "top_secret_sci"})
 FIRST_YEAR_OF_ALL_HIRES = 2019
 """Until fiscal year 2018 only hires with a USAJOBS announcement were counted: the series breaks here."""
 
@@ -168,6 +169,14 @@ def broken_at(before: FiscalQuarter, after: FiscalQuarter) -> bool:
     Source: OPM memorandum of 25 February 2020: from fiscal year 2019 on all hires are counted.
     """
     return before.year < FIRST_YEAR_OF_ALL_HIRES <= after.year
+
+
+def vetting_tier(risk_level: str, clearance: str) -> str:
+    """Return the risk level whose vetting goal holds for a position: top secret is 45 days at any level.
+
+    Source: R-52, the Merit Hiring Plan of 29 May 2025: 21 days for low risk, 25 for moderate, 45 for top secret.
+    """
+    return "high" if clearance in TOP_SECRET else risk_level
 
 
 def measure(dates: Iterable[Dates]) -> tuple[list[Hire], list[Excluded]]:

@@ -162,6 +162,8 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
                 assert set(getattr(tables, question)(filters)) == set(getattr(log, question)(filters)), question
             assert tables.holders(filters) == pytest.approx(log.holders(filters))
         assert tables.staffing() == log.staffing()
+        for day in (at(10).date(), at(60).date()):
+            assert tables.announced_by(day) == log.announced_by(day)
         assert sources.header(staff, agency.id, tables, Filters()) == sources.header(staff, agency.id, log, Filters())
 
 
