@@ -85,7 +85,7 @@ def test_another_goal_set_changes_targets_and_no_measured_value(told, lead):
     assert {row[5] for row in table(pages["VETTING"], "Goals")} == {
         "Vetting started to vetting decided, in calendar days"
     }
-    assert [row[6] for row in table(pages["EO14409"], "Goals")][0] == "from 2 June 2026; due 1 August 2026"
+    assert next(row[6] for row in table(pages["EO14409"], "Goals")) == "from 2 June 2026; due 1 August 2026"
 
 
 def test_quarters_and_years_are_means_over_people(told, lead):

@@ -6,8 +6,8 @@ What was counted so far is thrown away, to be counted anew from the log.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 
