@@ -111,6 +111,15 @@ class Current:
         where, values = filters.where(undated=True)
         return self._rows(HireFact, f"{where} ORDER BY entered_on DESC NULLS FIRST, application_id", values, most)
 
+    def approvals(self, filters: Filters = ALL) -> Days:
+        """Count days from the need to the committee's approval, by quarter of entrance on duty."""
+        if filters.cut is not None:
+            return self._ready("approval", filters)
+        where, values = filters.where()
+        counted = f"SELECT fiscal_year, quarter, shc_on - need_on, count(*) FROM hire_fact WHERE {MINE}"
+        own = "AND m2 IS NOT NULL AND shc_on >= need_on"
+        return _by_quarter(self._ask(f"{counted} {own} {where} GROUP BY 1, 2, 3", values))
+
     def waits(self, filters: Filters = ALL) -> Days:
         """Count applicants' days from receipt to the answer, by quarter of the answer."""
         if filters.cut is not None:

@@ -71,6 +71,13 @@ class HireFact(Sliced):
         """Days to entrance on duty less those that the adjustments cover; the raw figure is m2."""
         return None if self.m2 is None else self.m2 - self.rested
 
+    @property
+    def approval(self) -> int | None:
+        """Days from the need to the committee's approval, where a measured hire has one after its need (R-45)."""
+        if self.m2 is None or self.need_on is None or self.shc_on is None or self.shc_on < self.need_on:
+            return None
+        return (self.shc_on - self.need_on).days
+
     def days(self, measure: Measure) -> int | None:
         """Return one of the six measures."""
         found = getattr(self, measure.value)

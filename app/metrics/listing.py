@@ -65,6 +65,8 @@ def _hires() -> Named:
         "backdated",
         _measured("that rest on a date entered more than a day late", "backdated", lambda h: bool(h.backdated)),
     )
+    approved = "with an approval by the Strategic Hiring Committee after the need"
+    yield "approved", _measured(approved, "shc_on >= need_on", lambda h: h.approval is not None)
     yield "under-80", _measured(f"in under {GOAL_DAYS} days", f"m2 < {GOAL_DAYS}", lambda h: h.m2 < GOAL_DAYS)
     yield "within-80", _measured(f"within {GOAL_DAYS} days", f"m2 <= {GOAL_DAYS}", lambda h: h.m2 <= GOAL_DAYS)
     for risk in catalog.codes("risk_level").values():

@@ -64,6 +64,10 @@ class Past:
         last = max((h.entered_on for h in found if h.entered_on), default=None)
         return sorted(found, key=lambda h: (h.entered_on is None, h.entered_on or last), reverse=True)[:most]
 
+    def approvals(self, filters: Filters = ALL) -> Days:
+        """Count days from the need to the committee's approval, by quarter of entrance on duty."""
+        return _by_quarter((quarter_of(h), h.approval) for h in filters.pick(self.facts.hires))
+
     def waits(self, filters: Filters = ALL) -> Days:
         """Count applicants' days from receipt to the answer, by quarter of the answer."""
         return _by_quarter((quarter_of(a), a.wait) for a in filters.pick(self.facts.applications))

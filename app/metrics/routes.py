@@ -8,7 +8,9 @@ from app.identity.permissions import current_session, requires
 from app.identity.rules import Permission
 from app.metrics import breakdown as slices
 from app.metrics import comparison, outcomes, overview, sources, staffing, time_spent
+from app.metrics.approval import approval
 from app.metrics.desk import Page, desk, page
+from app.reference import catalog
 
 blueprint = Blueprint("metrics", __name__, url_prefix="/time-to-hire")
 
@@ -18,17 +20,21 @@ blueprint = Blueprint("metrics", __name__, url_prefix="/time-to-hire")
 def show_overview() -> Page:
     """Show six measures against the chosen goal set, their trend, and the quality of the data."""
     at = desk()
-    return page("metrics/overview.html", at, shown=overview.overview(at.source, at.asked))
+    return page(
+        "metrics/overview.html",
+        at,
+        shown=overview.overview(at.source, at.asked),
+        approval=approval(at.source, at.asked.filters),
+    )
 
 
 @blueprint.get("/steps", endpoint="steps")
 @requires(Permission.VIEW_METRICS)
 def show_steps() -> Page:
-    """Show where time goes: steps, holders, rework, and what is overdue now."""
-    at = desk()
-    return page(
-        "metrics/steps.html", at, quality=at.quality, shown=time_spent.time_spent(at.source, at.asked, at.as_of)
-    )
+    """Show where time goes: steps, holders, rework, and what is overdue now; held against the step model chosen."""
+    at, models = desk(), catalog.step_models()
+    shown = time_spent.time_spent(at.source, at.asked, at.as_of, models.get(request.args.get("model", "")))
+    return page("metrics/steps.html", at, quality=at.quality, shown=shown, models=models.values())
 
 
 @blueprint.get("/outcomes", endpoint="outcomes")

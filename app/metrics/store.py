@@ -125,6 +125,8 @@ def _timed(facts: Facts) -> Iterator[tuple[str, HireFact | StepFact | Applicatio
     for hire in (h for h in facts.hires if h.m2 is not None):
         measured = ((measure, hire.days(measure)) for measure in Measure)
         yield from ((measure.value, hire, days) for measure, days in measured if days is not None)
+        if hire.approval is not None:
+            yield "approval", hire, hire.approval
     for step in facts.steps:
         if step.days is not None:
             yield f"step:{step.element}", step, step.days

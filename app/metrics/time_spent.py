@@ -96,9 +96,16 @@ class TimeSpent:
         return tuple(sorted((s for s in self.steps if s.returned), key=lambda s: (-s.returned, s.number)))
 
 
-def time_spent(source: Source, asked: Asked, as_of: datetime) -> TimeSpent:
-    """Measure where time went, and where it goes now."""
-    model = catalog.step_model_for(asked.filters.authority)
+def time_spent(source: Source, asked: Asked, as_of: datetime, model: StepModel | None = None) -> TimeSpent:
+    """Measure where time went, and where it goes now.
+
+    Args:
+        source: the figures.
+        asked: the question.
+        as_of: the instant for which open requisitions are read.
+        model: what the steps are held against; where none was chosen, the one meant for the authority asked for.
+    """
+    model = model or catalog.step_model_for(asked.filters.authority)
     steps = _steps(source, asked, model)
     holders = _holders(source.holders(asked.filters))
     aging = _aging(source.open(asked.filters), steps, as_of)

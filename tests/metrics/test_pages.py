@@ -73,6 +73,34 @@ def test_six_measures_equal_an_independent_computation(told, lead):
     assert rows[:6] == [figures(days_of(told, *span)) for span in spans]
 
 
+def test_the_way_from_need_to_approval_is_told_by_itself_and_leaves_every_measure_as_it_was(
+    database, session, agency, told, lead
+):
+    """Approved 3, 5 and 10 days after their need: 5 at the median, 6 on average; six hires have no approval."""
+    before = table(read(lead, "")[1], "Six measures")
+    for one, days in zip(told[:3], (3, 5, 10), strict=True):
+        event(session, one, E.SHC_APPROVED, one.on[E.NEED_VALIDATED] + timedelta(days))
+    count(session)
+    _, page = read(lead, "")
+    (line,) = page.xpath("//h3[@id='approval']/following-sibling::p[1]")
+    assert words(line).startswith("5.0 days at the median, 6.0 on average, n = 3. 6 measured hires have no approval")
+    assert table(page, "Six measures") == before
+
+
+def test_steps_can_be_held_against_any_model_by_a_plain_form_and_each_days_source_is_shown(told, lead):
+    usual, chosen = (read(lead, "/steps", grade="13", **more)[1] for more in ({}, {"model": "SME-QA"}))
+    assert [row[2:6] for row in table(usual, "Days per step")] == [row[2:6] for row in table(chosen, "Days per step")]
+    assert [row[6] for row in table(usual, "Days per step")][7] == "15"
+    assert [row[6] for row in table(chosen, "Days per step")][7] == "—"
+    sources = {row[0]: row[3] for row in table(chosen, "Sources of the model")}
+    assert sources["9. Issue the certificate"] == "SME-QA planning guide gives no days for this element alone"
+    assert "their sum follows" in words(usual)
+    assert "their sum" not in words(chosen)
+    (form,) = chosen.xpath("//form[@aria-label='Step model']")
+    assert form.xpath("./input[@name='grade']/@value") == ["13"]
+    assert form.xpath(".//option[@selected]/@value") == ["SME-QA"]
+
+
 def test_another_goal_set_changes_targets_and_no_measured_value(told, lead):
     pages = {goals: read(lead, "", goals=goals)[1] for goals in ("EO14170", "EO14409", "VETTING", "INTERIOR-KPI")}
     measured = [[row[:6] for row in table(page, "Six measures")] for page in pages.values()]

@@ -156,7 +156,17 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
         ):
             for measure in Measure:
                 assert tables.days(measure, filters) == log.days(measure, filters)
-            for question in ("vettings", "excluded", "backdated", "waits", "steps", "rework", "notices", *COUNTED_ONCE):
+            for question in (
+                "vettings",
+                "excluded",
+                "backdated",
+                "waits",
+                "approvals",
+                "steps",
+                "rework",
+                "notices",
+                *COUNTED_ONCE,
+            ):
                 assert getattr(tables, question)(filters) == getattr(log, question)(filters), question
             for question in ("hires", "visits", "open", "requisitions", "applications"):
                 assert set(getattr(tables, question)(filters)) == set(getattr(log, question)(filters)), question

@@ -8,6 +8,7 @@ from app.metrics.asked import Asked
 from app.metrics.facts import Facts, RequisitionFact, StepFact
 from app.metrics.past import Past
 from app.metrics.time_spent import time_spent
+from app.reference import catalog
 
 NOW = datetime(2026, 11, 20, 17, tzinfo=UTC)
 AGENCY = UUID(int=1)
@@ -39,8 +40,8 @@ def a_stay(element, days, visit=1):
 STAYS = [*(a_stay(8, d) for d in (10, 12, 14, 16, 30)), *(a_stay(10, d) for d in (1, 2, 3, 4, 5)), a_stay(8, 3, 2)]
 
 
-def shown(*open_):
-    return time_spent(Past(Facts(steps=tuple(STAYS), requisitions=open_), NOW), Asked(), NOW)
+def shown(*open_, model=None):
+    return time_spent(Past(Facts(steps=tuple(STAYS), requisitions=open_), NOW), Asked(), NOW, model)
 
 
 def test_whoever_is_furthest_beyond_the_80th_percentile_of_their_own_step_comes_first():
@@ -72,3 +73,12 @@ def test_the_finding_names_the_longest_step_and_how_far_it_is_over_the_model():
     page = shown()
     assert page.finding.startswith("“Evaluate applications” takes longest: 13.0 days at the median")
     assert page.steps[9].over == 3 - 15
+
+
+def test_every_model_can_be_held_against_the_same_measured_days():
+    pages = [shown(model=model) for model in catalog.step_models().values()]
+    assert [page.model.id for page in pages] == ["E2E-80", "DIRECT-HIRE", "CES", "SME-QA"]
+    measured = [[(s.number, s.summary, s.returned) for s in page.steps] for page in pages]
+    assert all(rows == measured[0] for rows in measured)
+    assert [page.steps[7].over for page in pages] == [13 - 15, None, None, None]
+    assert pages[3].steps[3].element.name == "Job-analysis workshop with subject-matter experts"
