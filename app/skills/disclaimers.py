@@ -1,17 +1,18 @@
 """The part of a sentence that claims nothing: what somebody has not done, only hopes for, or saw other people do.
 
-The table of rules is in `disclaiming`. A claim ends where its clause ends, so that “although I never used Splunk, I
-tuned QRadar for three years” still shows the second half; and what was kept from others is work: “phones never shout
-their number” says what somebody achieved.
+The table of rules is in `disclaiming` and `disclaiming_whole`. A claim ends where its clause ends, so that “although I
+never used Splunk, I tuned QRadar for three years” still shows the second half; and what was kept from others is work:
+“phones never shout their number” says what somebody achieved.
 """
 
 import re
 from dataclasses import dataclass
 
-from app.skills.disclaiming import RULES, Kind, Scope
+from app.skills.disclaiming import CLAUSES, Kind, Scope
+from app.skills.disclaiming_whole import SENTENCES
 from app.skills.prefilter import Prefilter
 
-_WAYS = tuple((rule, words) for rule in RULES for words in rule.words)
+_WAYS = tuple((rule, words) for rule in (*CLAUSES, *SENTENCES) for words in rule.words)
 _PREFILTER = Prefilter([words.pattern for _, words in _WAYS])
 
 _CLAUSE_END = re.compile(

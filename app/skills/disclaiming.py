@@ -1,4 +1,4 @@
-"""The table of words that claim nothing, why, and how much of a sentence they take with them.
+"""The table of words that claim nothing, why, and how much of a sentence they take with them; first those of clauses.
 
 A rule marked `own` speaks of what the author did not do or only hopes for; behind another subject it is skipped, as in
 “set quotas so that no tenant could starve the others”.
@@ -40,7 +40,7 @@ class Rule:
     own: bool = False
 
 
-def _rule(kind: Kind, scope: Scope, *phrases: str, own: bool = False) -> Rule:
+def rule(kind: Kind, scope: Scope, *phrases: str, own: bool = False) -> Rule:
     """Make a rule of phrases; a space in one stands for any white space, and each is of whole words."""
     whole = (rf"\b{one}" if re.match(r"\w|\(\?:\w", one) else one for one in phrases)
     ended = (rf"{one}\b" if re.search(r"[\w)?*]$", one) else one for one in whole)
@@ -64,20 +64,8 @@ _POSITION = (
     r"(?:position|role|job|post|work|opportunit\w+|career|employment|chance|internship|challenge|apprenticeship|"
     r"traineeship|placement|to (?:obtain|secure|join|gain|get|find|work|learn|leverage|utilize|use|advance|grow))s?"
 )
-_HEARD_OF = (
-    r"(?:webinars?|podcasts?|chapters?|books?|(?<!to\x20)talks?|videos?|white papers?|panels?|blogs?|articles?|"
-    r"lectures?|"
-    r"meetups?|expo|quiz(?:zes)?|textbooks?|debates?|documentar(?:y|ies)|slide deck|wikipedia|taster class|booth|news|"
-    r"(?<=on\x20)youtube)"
-)
-_CLEARANCE = (
-    r"(?:(?:i|currently|current|active|inactive|holds?|held|holding|holder of|possess(?:es)?|have|has|maintains?|dod|"
-    r"u\.?s\.?|an?|"
-    r"interim|final|valid|full|and|with) )*(?:top secret|secret|ts\s*/\s*sci|security) (?:[\w/.()-]+ ){0,3}?clearance"
-)
-
-RULES = (
-    _rule(
+CLAUSES = (
+    rule(
         Kind.NEGATED,
         Scope.AFTER,
         r"(?:no|not any|little|limited|zero(?! trust)|lack(?:s|ed|ing)?(?: of)?|without(?: any)?) (?:\w+[\s-]+){0,3}?"
@@ -86,7 +74,7 @@ RULES = (
         r"(?:have|has|had|having|with) (?:no|little|limited|zero) access",
         r"without(?: any)? access",
     ),
-    _rule(
+    rule(
         Kind.NEGATED,
         Scope.AFTER,
         r"(?:never(?! to\b)|cannot|neither|but not|and not|yet to)\b(?!\s*[,;.])",
@@ -100,20 +88,20 @@ RULES = (
         r"(?:^|\bam |['’]m |\bwas |\bstill )new to",
         own=True,
     ),
-    _rule(
+    rule(
         Kind.NEGATED,
         Scope.WORDS,
         r"(?:other than|rather than|instead of|except(?: for)?|excluding|not including)\b"
         r"(?: (?!(?:i|we)\b|\w{3,}ed\b|[\w'’-]*[,;.])[\w'’/+&-]+){0,7}(?: [\w'’/+&-]+(?=[,;.]|$))?",
     ),
-    _rule(
+    rule(
         Kind.NEGATED,
         Scope.BEFORE,
         r"(?:is|are|was|were) (?:not|never) (?:part|something|among|in|within|one|my|mine)",
         r"(?:is|are|was|were|lay) outside (?:of )?(?:my|the scope)",
         r"(?:is|are|was|were) not required",
     ),
-    _rule(
+    rule(
         Kind.WISHED,
         Scope.AFTER,
         r"hop(?:e|es|ed|ing) to",
@@ -147,7 +135,7 @@ RULES = (
         r"if (?:hired|selected|given)",
         own=True,
     ),
-    _rule(
+    rule(
         Kind.OTHERS,
         Scope.AFTER,
         r"reporting (?:directly )?to " + _SUPERIOR,
@@ -176,7 +164,7 @@ RULES = (
         r"commanders?|department) on\b)",
         own=True,
     ),
-    _rule(
+    rule(
         Kind.OTHERS,
         Scope.BEFORE,
         r"(?:is|are|was|were|being|been|gets?|got) (?:managed|led|conducted|completed|provided|owned|delivered|"
@@ -185,108 +173,12 @@ RULES = (
         + _TEAM,
         r"(?:(?:is|are|was|were|being|been|gets?|got) )?outsourced (?:entirely )?to " + _TEAM,
     ),
-    _rule(
+    rule(
         Kind.OTHERS,
         Scope.CLAUSE,
         r"^(?:my|our|the|another|other|a) (?:boss|supervisor|manager|colleagues?|coworkers?|co-workers?|teammates?|"
         r"brother|"
         r"sister|husband|wife|father|mother|roommate|friend|predecessor|vendor|contractor|"
         r"client)s?['’]?s?\b(?! and i\b)",
-    ),
-    _rule(
-        Kind.NEGATED,
-        Scope.SENTENCE,
-        r"(?:not|never|nothing|none|no part|cannot claim)\b[^.;]*\b(?:it|them|any|by me|to me|involved|none|used)\W*$",
-        r"n['’]t\b[^.;]*\b(?:it|them|any|by me|to me|involved|none|used)\W*$",
-        own=True,
-    ),
-    _rule(
-        Kind.NEGATED,
-        Scope.SENTENCE,
-        r"had no part",
-        r"without a role",
-        r"(?:is|are|was|were|fell) out of scope",
-        r"gaps? in my",
-        r"never assigned to",
-        r"trained none",
-        r"new to me",
-        r"no (?:practical|real) \w+\W*$",
-        r"my\b[^.;]*\b(?:is|are) limited",
-        r"all i did was",
-        r"^(?:did (?:no|not)|not able|unable|lack(?:s|ing)?)",
-        r"^no (?:[\w-]+ ){0,3}(?:time|knowledge|experience|exposure|practice|part|role)",
-    ),
-    _rule(
-        Kind.WISHED,
-        Scope.SENTENCE,
-        r"(?:i|we) (?:still )?(?:hope|want|wish|plan|intend|have) to (?:learn|try|pick|study|take|get)",
-        r"interests? me",
-        r"^(?:dreams? of|applying for|would love|would like)",
-        r"(?:who can coach me|where i (?:might|would|could) fit)",
-        r"someday",
-        r"my dream",
-    ),
-    _rule(
-        Kind.STUDIED,
-        Scope.SENTENCE,
-        r"(?:read(?! (?:book|ahead))|skim(?:med)?|browsed?|watched|viewed|listened|heard|attended|went to|sat|took|"
-        r"follow(?:ed|s)?|learned|saw|seen|enjoyed|studied|started|understand|know)\b(?:\W+[\w&’'.+-]+){0,8}?\W+"
-        + _HEARD_OF,
-        r"sat (?:in|through)\b(?:\W+[\w-]+){0,6}?\W+(?:class(?:es)?|meetings?|courses?)",
-        r"stud(?:y|ied|ying)\b[^.]*\bexam",
-        r"(?:know|knew|familiar)\b[^.;]*\bby name",
-        r"(?:theory of|concept of|signed up|from the back row|finish it|heard of and not|self-study|"
-        r"familiari[sz]e myself)",
-    ),
-    _rule(
-        Kind.OTHERS,
-        Scope.SENTENCE,
-        r"^(?:my|another|the) (?:[\w/&-]+ ){0,2}?(?:director|boss|professor|teacher) (?:next door )?"
-        r"(?!i\b|and i\b|where\b|which\b|that\b|of\b)\w+",
-        r"^(?!the (?:incumbent|contractor shall))(?:another|the) (?:[\w/&-]+ ){0,2}?(?:office|integrator|dba|isso|"
-        r"custodian|agency|desk|"
-        r"contractor|vendor) (?:next door )?(?!i\b|and i\b|where\b|which\b|that\b|of\b)\w+",
-        r"^another (?:[\w-]+ ){0,2}?team",
-        r"^(?:[\w-]+ ){0,3}firms did",
-        r"^(?:my|another|the|an?) (?:[\w/&-]+ ){1,4}next door",
-        r"(?:handled|done|run|ran|managed|evaluated|authored|owned|used|written|awarded) by (?:others|(?:an?|the) "
-        r"(?:different|other|sister|separate) \w+|the \w+ desk)",
-        r"(?:was|were) (?:strictly )?(?:the )?(?:[\w-]+ ){0,3}?[\w-]+['’]s (?:business|job|task|domain)",
-        r"^our (?:[\w-]+ ){0,2}(?:engineer|analyst|administrator|specialist) \w+",
-        r"and their families",
-        r"^(?:the|our|an?) (?:[\w-]+ ){0,2}[\w-]+['’]s (?:staff|people|consultants|engineers)",
-        r"while (?:we|i) waited",
-        r"that (?:another|the) (?:[\w-]+ ){0,3}?(?:team|group|office|department) (?:runs?|ran|had|made|manages?)",
-        r"alongside\b[^.]*\b(?:ordering|fetching|booking|making coffee)",
-        r"the \w+ did\W*$",
-        r"^(?:poured|stapled|fetched|carried the|carried on as|was away|toured)",
-        r"only stapled",
-        r"made photocopies",
-    ),
-    _rule(
-        Kind.USED,
-        Scope.SENTENCE,
-        r"^used? (?:[\w'’-]+ ){0,4}?on my",
-        r"end user of",
-        r"(?<!across\x20)\bmy (?:desk|lease|taxes|timesheet|badge|browsing|private e-?mail|drafts|documents|identity|"
-        r"program on)",
-        r"(?:from my bank|my bank told|(?:to|on) my (?:pc|laptop|computer|phone))",
-        r"^my (?:work )?(?:laptop|phone|computer|pc) (?:is|was|got)",
-        r"^(?:was (?:issued|recruited|myself)|underwent)",
-        r"^(?:fell for|bought some|signed that|passed the company|carried a work phone|called the help\s*desk)",
-        r"^received an? (?:[\w-]+ ){0,3}(?:letter|notice|notification)",
-        r"^completed (?:the |my )?(?:annual|mandatory|yearly)\b[^.;]*\b(?:training|course|deck|quiz)",
-        r"^received the\b[^.]*\bby e-?mail",
-        r"all day as an?",
-        r"^" + _CLEARANCE,
-    ),
-    _rule(
-        Kind.SOLD,
-        Scope.SENTENCE,
-        r"(?:account executive|sales quota|exceeded \w+ quota|search consultant|staffing agen(?:t|cy)|"
-        r"paid per placement|"
-        r"sales rep(?:resentative)?)",
-        r"^(?:[\w-]+ ){0,2}resellers? of",
-        r"^placed\b[^.]*\b(?:candidates|executives|engineers|analysts|testers)",
     ),
 )
