@@ -15,6 +15,7 @@ FOLDER = Path(os.environ.get("MUSTER_TEST_MODELS", ".data/test-models")).resolve
 
 READERS = {
     "extract",
+    "ranking",
     "reading",
     "lists",
     "postings",

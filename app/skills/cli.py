@@ -12,8 +12,10 @@ import click
 from app.skills import cli_labelled
 
 if TYPE_CHECKING:
+    from app.documents.extraction import ExtractedText
     from app.skills.artifact import Manifest
     from app.skills.extract import Extraction
+    from app.skills.tampering import Flag
 
 MODELS = click.option(
     "--models",
@@ -147,25 +149,34 @@ def extract(file: Path, models: Path, as_json: bool) -> None:
         model = artifact.load(artifact.newest(models), key())
     except artifact.ModelRefused as error:
         raise click.ClickException(str(error)) from None
-    found = model.extract(read_text(file))
+    document = _read(file)
+    found = model.extract(document.text)
     if as_json:
-        click.echo(json.dumps(_as_json(found), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(found, document), indent=1, ensure_ascii=False))
         return
-    _print_extraction(found)
+    _print_extraction(found, document)
 
 
-def read_text(file: Path) -> str:
-    """Return the text of a file, checked and read as an upload would be."""
+def _read(file: Path) -> "ExtractedText":
+    """Check and read a file as an upload would be."""
     from app.documents import extraction
     from app.errors import DomainError
 
     try:
-        return extraction.extract(file.read_bytes(), file.name).text
+        return extraction.extract(file.read_bytes(), file.name)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
 
 
-def _as_json(found: "Extraction") -> dict[str, object]:
+def _flags(found: "Extraction", document: "ExtractedText") -> list["Flag"]:
+    """Return what a reviewer should look at, in the text and in the file."""
+    from app.documents.reading import holds_hidden_text
+    from app.skills.tampering import Flag
+
+    return [*found.flags, *([Flag.HIDDEN_TEXT] if holds_hidden_text(" ".join(document.warnings)) else [])]
+
+
+def _as_json(found: "Extraction", document: "ExtractedText") -> dict[str, object]:
     from app.skills.vocabulary import role_name, skill_name
 
     return {
@@ -173,6 +184,8 @@ def _as_json(found: "Extraction") -> dict[str, object]:
         "sha256": found.model_hash,
         "enough": found.enough,
         "sentences": found.sentences,
+        "flags": [flag.value for flag in _flags(found, document)],
+        "warnings": list(document.warnings),
         "skills": [
             {
                 "id": one.skill_id,
@@ -191,12 +204,15 @@ def _as_json(found: "Extraction") -> dict[str, object]:
     }
 
 
-def _print_extraction(found: "Extraction") -> None:
+def _print_extraction(found: "Extraction", document: "ExtractedText") -> None:
+    from app.skills import tampering
     from app.skills.extract import Band
     from app.skills.vocabulary import role_name, skill_name
 
     if not found.enough:
         click.echo("There is not enough text to judge by.")
+    for flag in _flags(found, document):
+        click.echo(tampering.WORDS[flag])
     for one in found.skills:
         if one.band is not Band.NOT_SHOWN:
             click.echo(f"{one.band.value:<8} {one.probability:4.0%}  {skill_name(one.skill_id)}")
@@ -209,14 +225,17 @@ def _print_extraction(found: "Extraction") -> None:
 @skills.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @MODELS
+@click.option("--labels", default="roles", show_default=True, help="The field that names a text's work roles.")
+@click.option("--kind", default="", help="Only lines whose field `kind` says this.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def evaluate(file: Path, models: Path, as_json: bool) -> None:
-    """Measure how well the work roles of descriptions are told: lines of {"text", "roles": [ids]}."""
+def evaluate(file: Path, models: Path, labels: str, kind: str, as_json: bool) -> None:
+    """Measure how well the work roles of descriptions are told: lines of {"text", "roles": [ids], "kind"}."""
     from app.skills import artifact, description
     from app.skills.labelled import BadRows
 
     try:
-        scores = asdict(description.evaluate(artifact.load(artifact.newest(models), key()), *description.read(file)))
+        rows = description.read(file, labels, kind)
+        scores = asdict(description.evaluate(artifact.load(artifact.newest(models), key()), *rows))
     except (BadRows, artifact.ModelRefused) as error:
         raise click.ClickException(str(error)) from None
     click.echo(json.dumps(scores) if as_json else "\n".join(f"{name:<9} {value}" for name, value in scores.items()))

@@ -82,7 +82,8 @@ def rank(query: Path, models: Path, fitted: Path | None, as_json: bool) -> None:
     except (labelled.BadRows, artifact.ModelRefused) as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(json.dumps([{"id": place.id, "score": round(place.score, 6)} for place in found]))
+        rows = [{"id": one.id, "score": round(one.score, 6), "flags": list(one.flags)} for one in found]
+        click.echo(json.dumps(rows))
         return
     for place in found:
-        click.echo(f"{place.score:.4f}  {place.id}")
+        click.echo("  ".join([f"{place.score:.4f}", place.id, *place.flags]))

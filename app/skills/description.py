@@ -10,21 +10,29 @@ from app.skills.labelled import BadRows, lines
 from app.skills.measures import RoleScores, role_scores
 
 
-def read(file: Path) -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
-    """Read `{"text": …, "roles": [ids]}` lines.
+def read(file: Path, field: str = "roles", kind: str = "") -> tuple[tuple[str, ...], tuple[frozenset[str], ...]]:
+    """Read `{"text": …, field: [ids], "kind": …}` lines; a single id may stand without a list.
+
+    Args:
+        file: of JSON Lines.
+        field: the one that names the work roles of a text.
+        kind: only lines of this kind; empty for all, whether they say a kind or not.
 
     Raises:
-        BadRows: a line has no text or no roles, or there are no lines.
+        BadRows: a line has no text or no roles, or there are no such lines.
     """
     texts, roles = [], []
     for number, row in lines(file):
-        found = row.get("roles") if isinstance(row, dict) else None
+        if kind and isinstance(row, dict) and row.get("kind") != kind:
+            continue
+        found = row.get(field) if isinstance(row, dict) else None
+        found = [found] if isinstance(found, str) and found else found
         if not isinstance(found, list) or not found or not isinstance(row.get("text"), str):
-            raise BadRows(f"Line {number} of {file.name} needs a text and a list of roles.")
+            raise BadRows(f"Line {number} of {file.name} needs a text and a list of {field}.")
         texts.append(row["text"])
         roles.append(frozenset(map(str, found)))
     if not texts:
-        raise BadRows(f"{file.name} holds no lines.")
+        raise BadRows(f"{file.name} holds no lines{f' of the kind {kind}' if kind else ''}.")
     return tuple(texts), tuple(roles)
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.skills.extract import RoleScore, SkillsModel, SkillWeight, requirements
 from app.skills.labelled import BadRows, Labelled
+from app.skills.tampering import Flag
 
 Array = NDArray[np.float64]
 WORK, SKILLS, ROLES = 0.8, 0.1, 0.1
@@ -38,10 +39,11 @@ class Query(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A résumé and what it scored, in [0, 1]."""
+    """A résumé, what it scored, in [0, 1], and what a reviewer should look at."""
 
     id: str
     score: float
+    flags: tuple[Flag, ...] = ()
 
 
 def read(file: Path) -> Query:
@@ -67,11 +69,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a résumé shows: skills by id, r work roles and o occupations."""
+    """What a résumé shows: skills by id, r work roles and o occupations; and what a reviewer should look at."""
 
     skills: dict[str, float]
     roles: Array
     work: Array
+    flags: tuple[Flag, ...]
 
 
 def asked(model: SkillsModel, announcement: str) -> Asked:
@@ -84,7 +87,7 @@ def shown(model: SkillsModel, resume: str, announcement: str = "") -> Shown:
     """Read a résumé; what only repeats the announcement it was written for counts for nothing."""
     read = model.extract(resume, announcement)
     skills = {one.skill_id: one.probability for one in read.skills}
-    return Shown(skills, _of_roles(model, read.roles), model.work_shown(resume, announcement))
+    return Shown(skills, _of_roles(model, read.roles), model.work_shown(resume, announcement), read.flags)
 
 
 def score(model: SkillsModel, job: Asked, person: Shown) -> float:
@@ -102,9 +105,8 @@ def score(model: SkillsModel, job: Asked, person: Shown) -> float:
 def by_skills(model: SkillsModel, query: Query) -> list[Place]:
     """Order by occupations, asked skills and work roles, as the model reads them on both sides."""
     job = asked(model, query.announcement)
-    return _ordered(
-        [Place(one.id, score(model, job, shown(model, one.text, query.announcement))) for one in query.resumes]
-    )
+    people = [(one.id, shown(model, one.text, query.announcement)) for one in query.resumes]
+    return _ordered([Place(name, score(model, job, person), person.flags) for name, person in people])
 
 
 def _of_roles(model: SkillsModel, found: Sequence[RoleScore]) -> Array:
