@@ -1,9 +1,13 @@
 """gunicorn: two processes with four threads each, recycled now and then."""
 
 import logging
+import os
 
 from config.logging import setup
 from config.settings import load
+
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")  # before NumPy is imported: processes must not multiply threads
 
 workers = 2
 threads = 4

@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
 from app.bench import machine
-from app.skills import labelled, ranking
+from app.skills import labelled, ranking, tampering
 from app.skills.extract import SkillsModel, requirements
 
 Array = NDArray[np.float64]
@@ -94,16 +94,46 @@ def mean_average_precision(scores: Array, truth: NDArray[np.bool_]) -> float:
     return float(((precision * right).sum(axis=1) / np.maximum(right.sum(axis=1), 1)).mean())
 
 
-def ours(model: SkillsModel, queries: Sequence[str], people: Sequence[ranking.Shown]) -> Array:
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A résumé, every run of words in it, and what it shows where none of them is the announcement's."""
+
+    text: str
+    runs: frozenset[tuple[str, ...]]
+    shown: ranking.Shown
+
+    @classmethod
+    def read(cls, model: SkillsModel, text: str) -> "Person":
+        """Read a résumé once for all announcements that it copies nothing from."""
+        return cls(text, tampering.runs_of(text), ranking.shown(model, text))
+
+    def shown_to(self, model: SkillsModel, announcement: str) -> ranking.Shown:
+        """Return what `ranking.shown` returns for this announcement."""
+        copied_nothing = self.runs.isdisjoint(tampering.runs_of(announcement))
+        return self.shown if copied_nothing else ranking.shown(model, self.text, announcement)
+
+
+def ours(model: SkillsModel, queries: Sequence[str], people: Sequence[Person]) -> Array:
     """Return (q, n) scores of n résumés for q announcements, as `muster skills rank` gives them."""
-    jobs = [ranking.asked(model, query) for query in queries]
-    return np.array([[ranking.score(model, job, person) for person in people] for job in jobs])
+    return np.array(
+        [
+            [ranking.score(model, job, person.shown_to(model, query)) for person in people]
+            for query, job in ((query, ranking.asked(model, query)) for query in queries)
+        ]
+    )
 
 
-def matched(model: SkillsModel, queries: Sequence[str], people: Sequence[ranking.Shown]) -> Array:
+def matched(model: SkillsModel, queries: Sequence[str], people: Sequence[Person]) -> Array:
     """Return (q, n) scores as a reviewer's list has them: the skills that the duties propose, and nothing else."""
-    jobs = [requirements(model, query) for query in queries]
-    return np.array([[sum(o.weight * one.skills.get(o.skill_id, 0.0) for o in job) for one in people] for job in jobs])
+    return np.array(
+        [
+            [
+                sum(o.weight * one.skills.get(o.skill_id, 0.0) for o in job)
+                for one in (person.shown_to(model, query) for person in people)
+            ]
+            for query, job in ((query, requirements(model, query)) for query in queries)
+        ]
+    )
 
 
 def run(model: SkillsModel, announcements: Path, resumes: Path, *, seed: int, most: int, say: Say) -> dict[str, Any]:
@@ -116,7 +146,7 @@ def run(model: SkillsModel, announcements: Path, resumes: Path, *, seed: int, mo
     texts, labels = rows.texts[:most], rows.labels[:most]
     truth = np.array([[bool(job.relevant & one) for one in labels] for job in jobs])
     say(f"{len(jobs)} announcements, {len(texts)} résumés")
-    people = [ranking.shown(model, text) for text in texts]
+    people = [Person.read(model, text) for text in texts]
     return {
         "machine": machine.described(),
         "model": model.version,
@@ -128,7 +158,7 @@ def run(model: SkillsModel, announcements: Path, resumes: Path, *, seed: int, mo
 
 
 def _both(
-    model: SkillsModel, queries: list[str], texts: Sequence[str], people: Sequence[ranking.Shown], truth: Any
+    model: SkillsModel, queries: list[str], texts: Sequence[str], people: Sequence[Person], truth: Any
 ) -> Iterator[tuple[str, dict[str, float]]]:
     for name, asked in (("as_written", queries), ("specialty_not_named", [NAMES.sub(" ", one) for one in queries])):
         own = mean_average_precision(ours(model, asked, people), truth)
