@@ -145,13 +145,19 @@ def read_profile(session: Session, task: Claimed, tools: Tools) -> None:
 
 
 def begin_pool_run(session: Session, task: Claimed, tools: Tools) -> None:
-    """Begin to match one announcement, or each night all that are open, with the pool; safe to run again."""
+    """Begin to match one announcement, or each night all that are open, with the pool; safe to run again.
+
+    At night what this model has not read, applications and profiles, is asked to be read, and profiles are waited for.
+    """
     only, model, now = task.payload.get("announcement_id"), tools.model, utcnow()
+    if not only:
+        matching.ask_for_rereading(session, model=model, now=now)
+        before = task.payload.get("unread")
+        if runs.wait_for_reading(session, model=model, before=int(before) if before else None, now=now):
+            return
     scope = Scope.ANNOUNCEMENT if only else Scope.NIGHTLY
     workers = work_queries.workers_alive(session, now)
     runs.begin(session, scope=scope, model=model, workers=workers, now=now, only=UUID(only) if only else None)
-    if not only:
-        runs.ask_for_stale(session, model=model, now=now)
 
 
 def match_pool_shard(session: Session, task: Claimed, tools: Tools) -> None:

@@ -15,6 +15,7 @@ from app.matching import queries
 from app.matching.models import Finding, Match, MatchLine
 from app.matching.requirements import requirements_hash
 from app.positions.models import Announcement
+from app.positions.search import open_now
 from app.registry import queries as registry
 from app.skills.extract import MatchResult, SkillsModel, SkillWeight, match
 from app.skills.tampering import Flag
@@ -190,6 +191,22 @@ def match_announcement(
         match_applications(session, application_ids=some, model=model, now=now)
         progress(start + len(some), len(ids))
     return len(ids)
+
+
+def ask_for_rereading(session: Session, *, model: SkillsModel, now: datetime) -> None:
+    """Ask once a day for every open announcement's applications to be read; what this model has read is skipped.
+
+    After a release so all of them are read by the model in use, and after suggestions were off what came meanwhile is.
+    """
+    for announcement in session.exec(select(Announcement).where(open_now(now)).order_by(col(Announcement.id))):
+        work.ask(
+            session,
+            kind=TaskKind.MATCH_ANNOUNCEMENT,
+            key=f"match-night-{announcement.id}-{model.version}-{now:%Y%m%d}",
+            agency_id=announcement.agency_id,
+            payload={"announcement_id": str(announcement.id)},
+            at=now,
+        )
 
 
 def ask_for_matching(session: Session, *, agency_id: UUID, announcement_id: UUID, actor_id: UUID, now: datetime) -> str:

@@ -5,7 +5,7 @@ same suggestions: the engine's answers are exact, their order is total, and each
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -29,6 +29,9 @@ TOGETHER = 1000
 
 STALE_TOGETHER = 200
 """Profiles that one task reads again when a new model came into use."""
+
+READING_TIME = timedelta(minutes=5)
+"""How long the night's run waits between two looks whether the profiles are read."""
 
 Progress = Callable[[int, int], None]
 
@@ -68,11 +71,10 @@ def begin(
     highest = session.exec(select(func.max(PoolProfile.place))).one()
     if not asked.wanted or not highest:
         return None
-    stale = select(func.count()).select_from(PoolProfile).where(PoolProfile.model_hash != model.sha256)
     run = PoolRun(
         scope=scope, model_version=model.version, model_hash=model.sha256, skills=len(model.skill_ids),
         announcements=len(asked.wanted), shards=rules.shards(highest, workers, BLOCK), highest_place=highest,
-        unread=session.exec(stale).one(), asked=packed.pack_question(asked), began_at=now,
+        unread=_unread(session, model), asked=packed.pack_question(asked), began_at=now,
     )  # fmt: skip
     session.add(run)
     session.flush()
@@ -80,6 +82,39 @@ def begin(
         for number in range(run.shards):
             _ask(session, TaskKind.MATCH_POOL_SHARD, run, now, shard=number)
     return run
+
+
+def wait_for_reading(session: Session, *, model: SkillsModel, before: int | None, now: datetime) -> bool:
+    """Let the night's run wait until this model has read the pool: ask for the reading, and for the run again later.
+
+    Args:
+        session: one that reads and asks for the whole pool.
+        model: whose reading counts.
+        before: how many profiles it had not read a wait ago; None at the first asking.
+        now: the present instant.
+
+    Returns:
+        Whether the run waits. It does not where nothing is left to read, or nothing was read in a whole wait.
+    """
+    unread = _unread(session, model)
+    if not unread or (before is not None and unread >= before):
+        return False
+    ask_for_stale(session, model=model, now=now)
+    work.ask(
+        session,
+        kind=TaskKind.BEGIN_POOL_RUN,
+        key=f"begin-pool-run-{model.version}-{unread}-{now:%Y%m%d}",
+        agency_id=None,
+        payload={"unread": str(unread)},
+        at=now,
+        run_after=now + READING_TIME,
+    )
+    return True
+
+
+def _unread(session: Session, model: SkillsModel) -> int:
+    stale = select(func.count()).select_from(PoolProfile).where(PoolProfile.model_hash != model.sha256)
+    return session.exec(stale).one()
 
 
 def ask_for_stale(session: Session, *, model: SkillsModel, now: datetime) -> int:

@@ -1,5 +1,7 @@
 """A run finds for each announcement the people an unhurried sum finds, in one shard or many, and stores it once."""
 
+from datetime import timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +16,7 @@ from app.talent import rules, runs, services
 from app.talent.models import PoolPart, PoolRun, PoolSuggestion
 from app.talent.rules import Scope
 from app.work.models import Task
+from app.work.rules import TaskKind
 from tests.factories import NOW
 from tests.talent.made import MODEL, SKILLS, a_pool, some_announcements
 
@@ -139,3 +142,18 @@ def test_a_run_records_model_inputs_and_counts(database, session, tmp_path):
     assert row.suggestions == len(stored(session, run.id)) > 30
     assert row.finished_at == NOW
     assert isinstance(stored(session, run.id)[0][0], UUID)
+
+
+def test_the_nights_run_waits_while_a_new_model_reads_the_pool_and_not_for_what_nobody_reads(database, session):
+    a_pool(database, 300)
+    newer = SimpleNamespace(**(vars(MODEL) | {"version": "newer", "sha256": "cd" * 32}))
+    with database.session(Persona.SYSTEM) as system:
+        waits = [
+            runs.wait_for_reading(system, model=model, before=before, now=NOW)
+            for model, before in ((newer, None), (newer, None), (newer, 301), (newer, 300), (MODEL, None))
+        ]
+        system.commit()
+    assert waits == [True, True, True, False, False]
+    tasks = session.exec(select(Task).order_by(Task.id)).all()
+    assert [task.kind for task in tasks] == [TaskKind.READ_PROFILE, TaskKind.READ_PROFILE, TaskKind.BEGIN_POOL_RUN]
+    assert (tasks[-1].payload, tasks[-1].run_after) == ({"unread": "300"}, NOW + timedelta(minutes=5))
