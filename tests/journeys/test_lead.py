@@ -1,15 +1,28 @@
 """A lead asks why we are late (journey E9): every value on the pages equals one worked out here from the dates told."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import uuid4
+from math import ceil
+from statistics import fmean
+from uuid import UUID, uuid4
 
+import openpyxl
 import pytest
+from arro3.io import read_parquet
 from playwright.sync_api import expect
+from sqlmodel import select
 
 from app.clock import EASTERN, utcnow
+from app.forecasts import services as forecasts
+from app.forecasts.models import Forecast, ForecastRun
+from app.forecasts.rules import Method
+from app.identity.models import Agency
+from app.open_data import services as open_data
 from app.timeline.rules import EventType
 from tests.factories import an_agency
 from tests.journeys.conftest import Installation
@@ -55,10 +68,20 @@ class Fixture:
     def days(self, start: EventType, stop: EventType) -> list[int]:
         return [(t.on[stop] - (need if start is E.NEED_VALIDATED else t.on[start])).days for t, need in self.all_hires]
 
+    @property
+    def quarters(self) -> dict[str, list[int]]:
+        """Days from need to entrance by fiscal quarter of entrance."""
+        found: dict[str, list[int]] = {}
+        for hire, need in self.all_hires:
+            day = hire.on[E.EOD]
+            name = f"FY{day.year + (day.month >= 10)} Q{(day.month - 10) % 12 // 3 + 1}"
+            found.setdefault(name, []).append((day - need).days)
+        return found
+
 
 @pytest.fixture(scope="module")
 def told(installation: Installation) -> Fixture:
-    """An agency whose every date is known: twelve hires, one cancelled and announced again, two open."""
+    """An agency whose every date is known: 24 hires, one cancelled and announced again, two open; and its forecasts."""
     code = f"E9{uuid4().hex[:4].upper()}"
     with installation.owner() as session:
         agency = an_agency(session, code=code, name="Fixture Agency")
@@ -67,11 +90,11 @@ def told(installation: Installation) -> Fixture:
             a_history(
                 session,
                 agency,
-                start + timedelta(days=25 * i),
-                slower={E.EOD: 2 * i - 12, E.SUIT_DONE: -i},
+                start + timedelta(days=12 * i),
+                slower={E.EOD: 2 * (i % 12) - 12, E.SUIT_DONE: -(i % 12)},
                 risk_level=RISKS[i % 3],
             )
-            for i in range(12)
+            for i in range(24)
         ]
         need = today() - timedelta(days=260)
         first = a_history(session, agency, need, until=E.JOA_OPEN)
@@ -80,6 +103,7 @@ def told(installation: Installation) -> Fixture:
         again = a_history(session, agency, cancelled + timedelta(days=40), chain_id=first.requisition.chain_id)
         late = a_history(session, agency, today() - timedelta(120), until=E.CERT_ISSUED, title="Waits far too long")
         young = a_history(session, agency, today() - timedelta(6), until=E.RPA, title="Has just begun")
+        forecasts.forecast_agency(session, agency_id=agency.id, now=utcnow())
         session.commit()
     installation.muster("metrics", "rebuild", "--agency", code)
     return Fixture(code, hires, again, need, cancelled, late, young)
@@ -122,11 +146,7 @@ def test_a_lead_sees_why_we_are_late_and_every_value_is_right(lead: Person, told
         assert [row[:6] for row in table(lead, "Six measures")] == [row[:6] for row in measures], goals
         assert words in [row[3] for row in table(lead, "Goals")], goals
 
-    quarters: dict[str, list[int]] = {}
-    for hire, need in told.all_hires:
-        day = hire.on[E.EOD]
-        name = f"FY{day.year + (day.month >= 10)} Q{(day.month - 10) % 12 // 3 + 1}"
-        quarters.setdefault(name, []).append((day - need).days)
+    quarters = told.quarters
     shown = {row[0]: row[1:6] for row in table(lead, "By fiscal quarter") if "Q" in row[0]}
     assert shown == {name: figures(days) for name, days in quarters.items()}
     name, days = next(iter(quarters.items()))
@@ -184,6 +204,82 @@ def test_the_files_say_what_the_screen_says(lead: Person, told: Fixture):
     assert sorted(int(line.split(",")[4]) for line in lines) == sorted(told.days(E.NEED_VALIDATED, E.EOD))
     report = lead.page.request.get(f"{lead.site}/time-to-hire/report.pdf")
     assert (report.status, report.body()[:5]) == (200, b"%PDF-")
+
+
+def in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def test_a_nights_forecast_says_what_was_kept_and_the_baseline_is_that_of_past_hires(
+    lead: Person, told: Fixture, installation: Installation
+):
+    lead.open("/forecasts")
+    screen = {row[0].split(". ", 1)[1]: row[2:4] for row in table(lead, "Expected entrance on duty")}
+    file = lead.page.request.get(f"{lead.site}/forecasts/vacancies.csv").text()
+    head = [line for line in file.splitlines() if line.startswith("#")]
+    rows = {
+        r["requisition"]: r for r in csv.DictReader(io.StringIO("".join(file.splitlines(keepends=True)[len(head) :])))
+    }
+    with installation.owner() as session:
+        agency = session.exec(select(Agency).where(Agency.code == told.code)).one()
+        run = session.exec(select(ForecastRun).where(ForecastRun.agency_id == agency.id)).one()
+        made = session.exec(select(Forecast).where(Forecast.agency_id == agency.id, Forecast.published)).all()
+    waits = sorted(told.days(E.NEED_VALIDATED, E.EOD))
+    for one in (told.late, told.young):
+        id_, need = one.requisition.id, one.on[E.NEED_VALIDATED]
+        by_method = {f.method: f for f in made if f.requisition_id == id_}
+        naive, said = by_method[Method.PAST_HIRES], by_method[run.method]
+        waited = (run.as_of - need).days
+        ranks = [max(waits[ceil(len(waits) * share) - 1] - waited, 0) for share in (0.1, 0.5, 0.9)]
+        assert [naive.low_days, naive.middle_days, naive.high_days] == ranks
+        low = run.as_of + timedelta(max(said.low_days - said.widened_days, 0))
+        middle = run.as_of + timedelta(said.middle_days)
+        high = run.as_of + timedelta(said.high_days + said.widened_days)
+        assert screen[one.requisition.title] == [in_words(middle), f"{in_words(low)} and {in_words(high)}"]
+        row = rows[str(UUID(str(id_)))]
+        assert [row["low_on"], row["middle_on"], row["high_on"]] == [str(low), str(middle), str(high)]
+    lead.see(f"from {len(waits)} past hires")
+    lead.check_page()
+
+
+def test_workbook_and_parquet_say_what_the_screen_says(lead: Person, told: Fixture):
+    screen = {row[0]: row[1:6] for row in table(lead, "By fiscal quarter") if "Q" in row[0]}
+    book = openpyxl.load_workbook(
+        io.BytesIO(lead.page.request.get(f"{lead.site}/time-to-hire/exports/all.xlsx").body())
+    )
+    names, *rows = [[cell.value for cell in row] for row in book["periods"]]
+    periods = [dict(zip(names, row, strict=True)) for row in rows]
+    found = {
+        r["period"]: [str(r["n"]), f"{r['mean']:.1f}", f"{r['median']:.1f}", str(r["p80"]), str(r["p90"])]
+        for r in periods
+        if r["measure"] == "m2" and "Q" in r["period"]
+    }
+    assert found == screen == {name: figures(days) for name, days in told.quarters.items()}
+    content = lead.page.request.get(f"{lead.site}/time-to-hire/exports/hires.parquet").body()
+    hires = read_parquet(io.BytesIO(content)).read_all()
+    for column, span in (("m1", SPANS[0]), ("m2", SPANS[1]), ("m5", SPANS[4]), ("m6", SPANS[5])):
+        assert sorted(hires[column].to_pylist()) == sorted(told.days(*span)), column
+
+
+def test_open_data_hold_the_settled_quarters_and_no_group_of_one_to_four(told: Fixture, installation: Installation):
+    next_month = utcnow() + timedelta(days=31)
+    with installation.owner() as session:
+        built = open_data.build(lambda _: nullcontext(session), next_month)
+    assert built is not None
+    lines = built.files["time-to-hire.csv"].decode().splitlines(keepends=True)
+    rows = list(csv.DictReader(io.StringIO("".join(line for line in lines if not line.startswith("#")))))
+    ours = {r["period"]: r for r in rows if (r["agency"], r["breakdown"]) == (told.code, "all")}
+    settled = {name: days for name, days in told.quarters.items() if name in ours}
+    assert len(settled) >= 2
+    for name, days in settled.items():
+        row = ours[name]
+        if row["hidden"] == "true":
+            assert (row["hires"], row["entrance_mean"]) == ("", "")
+        else:
+            assert (row["hires"], row["entrance_mean"]) == (str(len(days)), f"{fmean(days):.1f}")
+        assert row["hidden"] == "true" or len(days) >= 5
+    assert any(row["hidden"] == "false" for row in ours.values())
+    assert not any(1 <= int(row["hires"]) <= 4 for row in rows if row["hires"])
 
 
 def test_a_question_that_cannot_be_read_is_explained_and_what_was_typed_stays(lead: Person):
