@@ -89,6 +89,19 @@ def measurement(session: Session, version_id: UUID, held_out_sha256: str) -> Mod
     return session.exec(statement.order_by(col(ModelMeasurement.id).desc()).limit(1)).first()
 
 
+def once_in_use(session: Session, held_out_sha256: str) -> list[dict[str, float]]:
+    """Return what each model that is or was in use was worth on one state of the held-out sentences, and its skills."""
+    used = select(ModelStep.version_id).where(ModelStep.state == State.CURRENT)
+    statement = select(ModelVersion, ModelMeasurement).where(
+        ModelMeasurement.version_id == ModelVersion.id,
+        ModelMeasurement.held_out_sha256 == held_out_sha256,
+        col(ModelVersion.id).in_(used),
+    )
+    rows = session.exec(statement.order_by(col(ModelMeasurement.id)))
+    newest = {version.id: measured.scores | {"skills": float(version.skills)} for version, measured in rows}
+    return list(newest.values())
+
+
 def standing(session: Session) -> Standing:
     """Return the switches as they stand, as far as this session may see them."""
     scope = (col(SuggestionSwitch.agency_id), col(SuggestionSwitch.model_version))

@@ -1,6 +1,6 @@
 """The life of a model: its states, the gate before a release, and the switch that turns suggestions off (R-69)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,8 +80,8 @@ def check_reason(reason: str) -> str:
 class Criterion:
     """One row of the gate: a measure on the held-out sentences, which way is better, and what is forgiven.
 
-    `slack` is by how much a candidate may be worse than the model in use: less than one sentence in three hundred
-    moves. `limit` is what no released model may miss, whatever is in use.
+    `slack` is by how much a candidate may be worse than the best that was in use: less than one sentence in three
+    hundred moves. `limit` is what no released model may miss, whatever is in use.
     """
 
     measure: str
@@ -93,9 +93,9 @@ class Criterion:
 
 GATE: tuple[Criterion, ...] = (
     Criterion("average_precision", "Average precision", True, 0.003, 0.5),
-    Criterion("calibration_error", "Calibration error", False, 0.003, 0.10),
-    Criterion("met_precision", "“Met” is right", True, 0.003, 0.85),
-    Criterion("shown_recall", "Skills found that are shown", True, 0.005),
+    Criterion("calibration_error", "Calibration error", False, 0.003, 0.02),
+    Criterion("met_precision", "“Met” is right", True, 0.003, 0.95),
+    Criterion("shown_recall", "Skills found that are shown", True, 0.005, 0.85),
     Criterion("skills", "Skills it knows", True, 3.0),
     Criterion("claims_that_must_not_count", "“Met” on sentences that must not count", False, 0.0),
     Criterion("counterfactual_difference", "Largest change by name, address, school or dates", False, 0.0, 0.0),
@@ -105,29 +105,38 @@ GATE: tuple[Criterion, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """One row of a verdict; `current` is None where nothing comparable is in use."""
+    """One row of a verdict; `current` and `best` are None where nothing comparable is or was in use."""
 
     measure: str
     words: str
     candidate: float
     current: float | None
     passed: bool
+    best: float | None = None
 
 
-def judge(candidate: Mapping[str, float], current: Mapping[str, float] | None) -> tuple[GateLine, ...]:
-    """Compare a candidate's measures with those of the model in use, both on the same held-out sentences."""
-    return tuple(_line(row, candidate[row.measure], current[row.measure] if current else None) for row in GATE)
+def judge(
+    candidate: Mapping[str, float], current: Mapping[str, float] | None, before: Iterable[Mapping[str, float]] = ()
+) -> tuple[GateLine, ...]:
+    """Compare a candidate's measures with those of the model in use, all on the same held-out sentences.
+
+    Of what is forgiven nothing adds up: each measure is also held against the best that a model of as many skills as
+    the one in use, or more, had when it was released `before`.
+    """
+    peers = [] if current is None else [current, *(one for one in before if one["skills"] >= current["skills"])]
+    return tuple(_line(row, candidate[row.measure], [one[row.measure] for one in peers]) for row in GATE)
 
 
-def _line(row: Criterion, candidate: float, current: float | None) -> GateLine:
+def _line(row: Criterion, candidate: float, peers: Sequence[float]) -> GateLine:
     sign = 1 if row.higher_is_better else -1
     within = row.limit is None or sign * (candidate - row.limit) >= 0
-    as_good = current is None or sign * (candidate - current) >= -row.slack
-    return GateLine(row.measure, row.words, candidate, current, within and as_good)
+    best = max(peers, key=lambda value: sign * value, default=None)
+    as_good = best is None or sign * (candidate - best) >= -row.slack
+    return GateLine(row.measure, row.words, candidate, peers[0] if peers else None, within and as_good, best)
 
 
 def check_release(verdict: Iterable[GateLine]) -> None:
-    """Let a model pass that does not do worse than the one in use.
+    """Let a model pass that does not do worse than the one in use and those before it.
 
     Raises:
         ReleaseRefused: names each measure, in words and numbers.
@@ -138,7 +147,8 @@ def check_release(verdict: Iterable[GateLine]) -> None:
             "The model in use stays. "
             + " ".join(
                 f"{line.words}: {line.candidate:.4f}"
-                + (f", in use {line.current:.4f}." if line.current is not None else " is not good enough.")
+                + (f", in use {line.current:.4f}" if line.current is not None else " is not good enough")
+                + (f", best so far {line.best:.4f}." if line.best != line.current else ".")
                 for line in failed
             )
         )

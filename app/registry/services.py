@@ -73,7 +73,7 @@ def shadow(session: Session, *, version_id: UUID, reason: str, by: Operator, now
 
 
 def verdict(session: Session, found: Registered, held_out_sha256: str) -> tuple[GateLine, ...]:
-    """Compare a model with the one in use on the present held-out sentences.
+    """Compare a model with the one in use, and with those before, on the present held-out sentences.
 
     Raises:
         ReleaseRefused: one of the two was not measured on them.
@@ -95,7 +95,7 @@ def verdict(session: Session, found: Registered, held_out_sha256: str) -> tuple[
             f"Run: muster skills measure {present.version}"
         )
     known = {"skills": float(present.skills)}  # sentences of skills that a model lacks are not held against it above
-    return rules.judge(scores, theirs.scores | known if theirs else None)
+    return rules.judge(scores, theirs.scores | known if theirs else None, queries.once_in_use(session, held_out_sha256))
 
 
 def release(

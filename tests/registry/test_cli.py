@@ -11,7 +11,7 @@ import pytest
 
 from app.registry import queries
 from app.registry.rules import State
-from app.skills import artifact
+from app.skills import artifact, holdout
 from tests.registry.made import GOOD, a_model
 from tests.trained_small import small_folder
 
@@ -38,7 +38,23 @@ def muster(settings, tmp_path):
     return run
 
 
-def test_a_trained_model_is_registered_measured_and_released_by_one_command(session, muster):
+@pytest.fixture
+def good_enough(session):
+    """The small model, measured as if it were a whole one."""
+    row = a_model(session, small_folder().name, held_out=holdout.load().sha256)
+    session.commit()
+    return row
+
+
+def test_a_small_model_is_registered_and_measured_and_its_calibration_keeps_it_from_release(session, muster):
+    ran = muster("register", "--release")
+    assert (ran.returncode, "Calibration error" in ran.stderr) == (0, True)
+    (found,) = queries.versions(session)
+    assert found.state is State.CANDIDATE
+    assert 0.5 < found.measured.scores["average_precision"] <= 1.0
+
+
+def test_a_trained_model_is_registered_and_released_by_one_command(session, muster, good_enough):
     for _ in range(2):
         ran = muster("register", "--release", "--by", "Otto")
         assert ran.returncode == 0, ran.stderr
@@ -46,12 +62,11 @@ def test_a_trained_model_is_registered_measured_and_released_by_one_command(sess
     assert [(f.version.version, f.state, f.step.person_name) for f in found] == [
         (small_folder().name, State.CURRENT, "Otto, at the command line")
     ]
-    assert 0.5 < found[0].measured.scores["average_precision"] <= 1.0
     listed = json.loads(muster("models", "--json").stdout)
     assert (listed[0]["state"], listed[0]["signed"]) == ("current", True)
 
 
-def test_a_worse_model_is_refused_in_one_line_and_exit_code_one(session, muster):
+def test_a_worse_model_is_refused_in_one_line_and_exit_code_one(session, muster, good_enough):
     assert muster("register", "--release").returncode == 0
     current = queries.current(session)
     sha = queries.versions(session)[0].measured.held_out_sha256

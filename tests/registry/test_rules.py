@@ -77,6 +77,17 @@ def test_no_model_that_hears_who_somebody_is_gets_out_even_when_the_one_in_use_d
     assert passes(IN_USE | {"counterfactual_difference": 0.01}, IN_USE | {"counterfactual_difference": 0.02})
 
 
+def test_what_is_forgiven_does_not_add_up_from_release_to_release():
+    best, present = IN_USE | {"average_precision": 0.932}, IN_USE
+    assert all(line.passed for line in judge(IN_USE | {"average_precision": 0.928}, present))
+    refused = [
+        line for line in judge(IN_USE | {"average_precision": 0.928}, present, [best, present]) if not line.passed
+    ]
+    assert [(line.measure, line.current, line.best) for line in refused] == [("average_precision", 0.93, 0.932)]
+    few = best | {"skills": 33.0}
+    assert all(line.passed for line in judge(IN_USE | {"average_precision": 0.928}, present, [few, present]))
+
+
 def test_every_row_of_the_gate_can_refuse():
     for row in GATE:
         worse = IN_USE[row.measure] + (-0.1 - row.slack if row.higher_is_better else 1.0)
