@@ -32,7 +32,7 @@ def _card(found: Found) -> list[Row]:
     held = found["held_out"]
     return [
         (
-            f"{held['sentences']:,} sentences written apart from the training texts, nearly half of them showing nothing",
+            f"{held['sentences']:,} sentences written apart from the training texts, nearly half showing nothing",
             f"“met” is right in {held['met_precision']:.1%} and finds {held['met_recall']:.1%}; “partly” or better "
             f"finds {held['shown_recall']:.1%} and is right in {held['shown_precision']:.1%}; calibration error "
             f"{held['calibration_error']:.3f}; {held['claims_that_must_not_count']} of {held['must_not_count']} "
