@@ -57,7 +57,7 @@ def test_a_pdf_that_inflates_without_end_is_refused_in_words():
 
 
 def test_a_parser_that_takes_too_long_is_killed(monkeypatch):
-    monkeypatch.setattr(extraction, "WALL_SECONDS", 0.01)
+    monkeypatch.setattr(extraction, "WALL_SECONDS", 0.0005)
     with pytest.raises(rules.ExtractionTooSlow, match="takes too long to read"):
         extract(made.a_pdf())
 
