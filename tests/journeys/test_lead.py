@@ -126,6 +126,7 @@ def lead(somebody, installation: Installation, told: Fixture) -> Person:
 def table(person: Person, label: str) -> list[list[str]]:
     """Return the rows of a table as people read them."""
     region = person.page.get_by_role("region", name=label, exact=True)
+    region.wait_for()
     rows = region.locator("tbody tr").all()
     return [[re.sub(r"\s+", " ", cell).strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows]
 
