@@ -84,7 +84,7 @@ def hires(asker: Asker, filters: Filters, measure: Measure | None) -> Rows[HireF
         return _first_of(found, lambda h: (-(h.entered_on or date.min).toordinal(), h.application_id))
     where, values = filters.where()
     where = f"AND m2 IS NOT NULL AND {wanted.value} IS NOT NULL {where}"
-    return asker.first(HireFact, where, "entered_on DESC, application_id", values)
+    return asker.first(HireFact, where, ORDERS[HireFact], values)
 
 
 def excluded(asker: Asker, filters: Filters) -> Rows[HireFact]:

@@ -49,7 +49,7 @@ class HireFact(_Sliced, table=True):
         Index("ix_hire_fact_why", "agency_id", "why", postgresql_where=text("why <> ''")),
         Index("ix_hire_fact_backdated", "agency_id", postgresql_where=text("backdated")),
         _by_slices("hire_fact", "m1", "m2", "m3", "m4", "m5", "m6", "backdated", "why"),
-        Index("ix_hire_fact_entered", "agency_id", text("entered_on DESC"), "application_id"),
+        Index("ix_hire_fact_entered", "agency_id", text("entered_on DESC NULLS LAST"), "application_id"),
     )
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
