@@ -3,7 +3,7 @@
 # ruff: noqa: S608 -- statements are put together from our own names only; every value is bound
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.clock import EASTERN
 from app.metrics import store
 from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
+from app.metrics.expressions import ENTRIES, HELD, KINDS, PARTIES, STANDING
 from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, StepFact
 from app.metrics.filters import Filters
 from app.metrics.models import PARTED
@@ -24,11 +25,6 @@ ALL = Filters()
 MINE = "agency_id = :agency"
 FUNNEL = Funnel.__slots__
 STEPS = {"steps": [f"step:{element}" for element in range(1, 15)]}
-PARTIES = [h for h in Holder if h is not Holder.NOBODY]
-LASTING = "greatest(extract(epoch FROM CAST(:now AS timestamptz) - last_at) / 86400, 0)"
-HELD = ", ".join(
-    f"sum(held_{h.value}) + coalesce(sum({LASTING}) FILTER (WHERE holder = '{h.value}'), 0)" for h in PARTIES
-)
 
 
 class Current:
@@ -37,6 +33,7 @@ class Current:
     def __init__(self, session: Session, agency_id: UUID, now: datetime) -> None:
         self._session, self._agency_id, self.as_of = session, agency_id, now
         self._kept: dict[Filters, Mapping[str, Days]] = {}
+        self._added: dict[Filters, Sequence[Any]] = {}
         self._came: dict[Filters, Mapping[FiscalQuarter | None, tuple[int, ...]]] = {}
 
     def _ask(self, statement: str, values: Mapping[str, Any]) -> Iterable[Any]:
@@ -163,10 +160,15 @@ class Current:
 
     def holders(self, filters: Filters = ALL) -> Mapping[Holder, float]:
         """Add up for how many days each party held requisitions, those under way until now."""
-        where, values = filters.where(undated=True)
-        statement = f"SELECT {HELD} FROM requisition_fact WHERE {MINE} {where}"
-        sums = next(iter(self._ask(statement, values | {"now": self.as_of})))
-        return {party: float(days) for party, days in zip(PARTIES, sums, strict=True) if days}
+        return {party: float(days) for party, days in zip(PARTIES, self._sums(filters), strict=False) if days}
+
+    def _sums(self, filters: Filters) -> Sequence[Any]:
+        """Add up who held requisitions, and how good their entries are, in one pass; a page asks for both."""
+        if filters not in self._added:
+            where, values = filters.where(undated=True)
+            statement = f"SELECT {HELD}, {ENTRIES} FROM requisition_fact WHERE {MINE} {where}"
+            (self._added[filters],) = self._ask(statement, values | {"now": self.as_of})
+        return self._added[filters]
 
     def open(self, filters: Filters = ALL, most: int | None = None) -> list[RequisitionFact]:
         """Return the requisitions under way, the one held longest first."""
@@ -224,15 +226,8 @@ class Current:
     def quality(self, filters: Filters = ALL) -> Quality:
         """Say how many entries were late, and what could not be counted by step or by quarter."""
         where, values = filters.where(undated=True)
-        unopened, given = Filters(**filters.slices).where()
-        rows = self._ask(
-            "SELECT coalesce(sum(events), 0), coalesce(sum(backdated), 0), count(*) FILTER (WHERE backdated > 0), "
-            f"(SELECT coalesce(sum(applied), 0) FROM requisition_fact WHERE {MINE} AND fiscal_year IS NULL {unopened}),"
-            f"(SELECT count(*) FROM step_fact WHERE {MINE} AND days IS NULL {where}) "
-            f"FROM requisition_fact WHERE {MINE} {where}",
-            values | given,
-        )
-        return Quality(*map(int, next(iter(rows))))
+        ((unfinished,),) = self._ask(f"SELECT count(*) FROM step_fact WHERE {MINE} AND days IS NULL {where}", values)
+        return Quality(*map(int, [*self._sums(filters)[len(PARTIES) :], unfinished]))
 
     def staffing(self) -> list[Staffing]:
         """Say for each part of the order whether it is staffed."""
@@ -279,13 +274,6 @@ class Current:
             for kind, (counted, due, standing) in zip(KINDS, (found[:3], found[3:]), strict=True):
                 if counted:
                     yield kind, day_before if due else today, standing, n
-
-
-KINDS = ("receipt", "outcome")
-STANDING = (
-    "{0}_due_on < :today, "
-    "CASE WHEN {0}_on IS NULL THEN 'unsent' WHEN {0}_on <= {0}_due_on THEN 'in_time' ELSE 'late' END"
-)
 
 
 def _whole(value: Any) -> Any:
