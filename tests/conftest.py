@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import create_engine, event, pool, text
 from sqlmodel import Session
 
@@ -26,6 +28,9 @@ from app.identity.web_sessions import digest
 from config.settings import Settings
 
 KEY = bytes.fromhex("5a" * 32)
+
+examples.register_profile("muster", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("muster")  # how quick a busy machine draws examples is no property of what they test
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.clock import EASTERN
 from app.metrics import store
 from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
 from app.metrics.expressions import ENTRIES, HELD, KINDS, PARTIES, STANDING
-from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, StepFact
+from app.metrics.facts import ApplicationFact, HireFact, Open, RequisitionFact, StepFact
 from app.metrics.filters import Filters
 from app.metrics.models import PARTED
 from app.metrics.rules import FiscalQuarter, Measure, first_day, last_day
@@ -174,6 +174,17 @@ class Current:
         """Return the requisitions under way, the one held longest first."""
         where, values = filters.where(undated=True)
         return self._rows(RequisitionFact, f"AND state = 'open' {where} ORDER BY since_at, chain_id", values, most)
+
+    def waiting(self, filters: Filters = ALL) -> list[Open]:
+        """Return since when each requisition under way is in which element."""
+        where, values = filters.where(undated=True)
+        columns = ", ".join(Open._fields)
+        statement = f"SELECT {columns} FROM requisition_fact WHERE {MINE} AND state = 'open' {where}"
+        return [Open(*row) for row in self._ask(statement, values)]
+
+    def chains(self, chain_ids: Sequence[UUID]) -> list[RequisitionFact]:
+        """Return the requisitions of some chains."""
+        return self._rows(RequisitionFact, "AND chain_id = ANY(:chains)", {"chains": list(chain_ids)}, None)
 
     def requisitions(self, filters: Filters = ALL, most: int | None = None) -> list[RequisitionFact]:
         """Return all requisitions, the newest need first."""

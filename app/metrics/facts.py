@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.metrics.rules import FiscalQuarter, Measure
@@ -132,6 +132,15 @@ class ApplicationFact(Sliced):
     redirected_how: str
     fiscal_year: int | None
     quarter: int | None
+
+
+class Open(NamedTuple):
+    """An open requisition and since when it is in which element."""
+
+    chain_id: UUID
+    requisition_id: UUID
+    element: int
+    since_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.clock import EASTERN
 from app.metrics import counting, reading, store
 from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
-from app.metrics.facts import ApplicationFact, Facts, HireFact, RequisitionFact, State, StepFact
+from app.metrics.facts import ApplicationFact, Facts, HireFact, Open, RequisitionFact, State, StepFact
 from app.metrics.filters import Filters, quarter_of
 from app.metrics.rules import FiscalQuarter, Measure, fiscal_quarter
 from app.timeline.rules import Holder
@@ -102,6 +102,14 @@ class Past:
         """Return the requisitions under way, the one held longest first."""
         found = [r for r in filters.pick(self.facts.requisitions, undated=True) if r.state == State.OPEN]
         return sorted(found, key=lambda r: (r.since_at or r.last_at, r.chain_id))[:most]
+
+    def waiting(self, filters: Filters = ALL) -> list[Open]:
+        """Return since when each requisition under way is in which element."""
+        return [Open(r.chain_id, r.requisition_id, r.element, r.since_at) for r in self.open(filters)]
+
+    def chains(self, chain_ids: Sequence[UUID]) -> list[RequisitionFact]:
+        """Return the requisitions of some chains."""
+        return [r for r in self.facts.requisitions if r.chain_id in set(chain_ids)]
 
     def requisitions(self, filters: Filters = ALL, most: int | None = None) -> list[RequisitionFact]:
         """Return all requisitions, the newest need first."""

@@ -3,17 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from app.metrics import charts
 from app.metrics.asked import Asked
 from app.metrics.charts import Bar, Drawing, Span
-from app.metrics.facts import RequisitionFact
+from app.metrics.facts import Open, RequisitionFact
 from app.metrics.rules import Summary, summary_of
 from app.metrics.sources import Source
 from app.reference import catalog
 from app.reference.catalog import Element, StepModel
 from app.templating import HOLDER_WORDS
 from app.timeline.rules import EASTERN, Holder, calendar_days
+
+MOST_AGING = 100
+"""Open requisitions on the page, those furthest over; the list behind their number has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ class Aging:
 
 @dataclass(frozen=True, slots=True)
 class TimeSpent:
-    """Everything the page shows; `total` is the sum of all holders' days."""
+    """Everything the page shows; `total` is the sum of all holders' days, `waiting` counts all open requisitions, of
+    which `aging` holds the first.
+    """
 
     asked: Asked
     model: StepModel
@@ -88,6 +95,7 @@ class TimeSpent:
     holder_finding: str
     holder_chart: Drawing
     aging: tuple[Aging, ...]
+    waiting: int
     aging_finding: str
 
     @property
@@ -108,7 +116,8 @@ def time_spent(source: Source, asked: Asked, as_of: datetime, model: StepModel |
     model = model or catalog.step_model_for(asked.filters.authority)
     steps = _steps(source, asked, model)
     holders = _holders(source.holders(asked.filters))
-    aging = _aging(source.open(asked.filters), steps, as_of)
+    waiting = _waiting(source.waiting(asked.filters), steps, as_of)
+    aging = _aging(source.chains([w.chain_id for w in waiting[:MOST_AGING]]), waiting, steps, as_of)
     finding, said = _finding(steps), _holder_finding(holders)
     return TimeSpent(
         asked=asked,
@@ -121,7 +130,8 @@ def time_spent(source: Source, asked: Asked, as_of: datetime, model: StepModel |
         holder_finding=said,
         holder_chart=_holder_chart(holders, said),
         aging=tuple(aging),
-        aging_finding=_aging_finding(aging),
+        waiting=len(waiting),
+        aging_finding=_aging_finding(aging, waiting),
     )
 
 
@@ -144,16 +154,37 @@ def sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _aging(open_: Sequence[RequisitionFact], steps: Sequence[Step], as_of: datetime) -> list[Aging]:
-    known = {s.number: s for s in steps}
-    found = []
-    for fact in open_:
+class _Waits(NamedTuple):
+    """How long an open requisition has been in its step, and by how many days more than that step's p80."""
+
+    over: float | None
+    days: int
+    requisition_id: UUID
+    chain_id: UUID
+
+
+def _waiting(open_: Sequence[Open], steps: Sequence[Step], as_of: datetime) -> list[_Waits]:
+    """Put all open requisitions in order, the one furthest over first."""
+    p80 = {s.number: s.summary.p80 for s in steps}
+    today, found = as_of.astimezone(EASTERN).date(), []
+    for chain_id, requisition_id, element, since_at in open_:
+        days = (today - since_at.astimezone(EASTERN).date()).days if since_at else 0
+        usual = p80.get(element)
+        found.append(_Waits(None if usual is None else days - usual, days, requisition_id, chain_id))
+    return sorted(found, key=lambda w: (w.over is None, -(w.over or 0), -w.days, str(w.requisition_id)))
+
+
+def _aging(
+    facts: Sequence[RequisitionFact], waiting: Sequence[_Waits], steps: Sequence[Step], as_of: datetime
+) -> list[Aging]:
+    known, of_chain, found = {s.number: s for s in steps}, {fact.chain_id: fact for fact in facts}, []
+    for one in waiting[:MOST_AGING]:
+        fact = of_chain[one.chain_id]
         step = known.get(fact.element)
-        name = step.element.name if step else ""
-        days = calendar_days(fact.since_at, as_of) if fact.since_at else 0
         p80, n = (step.summary.p80, step.summary.n) if step else (None, 0)
-        found.append(Aging(fact, name, sentence_case(HOLDER_WORDS[fact.holder]), days, as_of, p80, n))
-    return sorted(found, key=lambda a: (a.over is None, -(a.over or 0), -a.days, str(a.fact.requisition_id)))
+        holder = sentence_case(HOLDER_WORDS[fact.holder])
+        found.append(Aging(fact, step.element.name if step else "", holder, one.days, as_of, p80, n))
+    return found
 
 
 def _rested(fact: RequisitionFact, as_of: datetime) -> int:
@@ -183,16 +214,16 @@ def _holder_finding(holders: Sequence[Held]) -> str:
     return f"{first.name} had the next move for {first.share * 100:.0f} % of all days, the most of anyone."
 
 
-def _aging_finding(aging: Sequence[Aging]) -> str:
-    late = [a for a in aging if a.over is not None and a.over > 0]
+def _aging_finding(aging: Sequence[Aging], waiting: Sequence[_Waits]) -> str:
+    late = sum(w.over is not None and w.over > 0 for w in waiting)
     if not aging:
         return "No requisition is open."
-    if not late:
-        return f"None of {len(aging)} open requisitions is beyond the 80th percentile of its step."
-    worst = late[0]
+    worst = aging[0]
+    if not late or worst.over is None:
+        return f"None of {len(waiting)} open requisitions is beyond the 80th percentile of its step."
     return (
-        f"{len(late)} of {len(aging)} open requisitions {'is' if len(late) == 1 else 'are'} beyond the 80th percentile "
-        f"of {'its' if len(late) == 1 else 'their'} step; the worst, “{worst.fact.title}”, by {worst.over:.0f} days."
+        f"{late} of {len(waiting)} open requisitions {'is' if late == 1 else 'are'} beyond the 80th percentile "
+        f"of {'its' if late == 1 else 'their'} step; the worst, “{worst.fact.title}”, by {worst.over:.0f} days."
     )
 
 

@@ -239,7 +239,7 @@ histories = st.lists(st.tuples(st.sampled_from("XYZ"), st.lists(events, max_size
 
 
 @given(histories, st.integers(0, 700))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_history_is_measured_as_by_hand(tmp_path, drawn, cut):
     """By hand: for each hire the latest entrance known by the cut-off and the latest acceptance until it."""
     requisitions = [
@@ -274,7 +274,7 @@ in_a_chain = st.lists(
 
 
 @given(in_a_chain)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_person_with_one_entrance_in_a_chain_is_exactly_one_row(tmp_path, drawn):
     """By hand: the entrance's requisition; of acceptances not after it, its own go before the chain's."""
     requisitions = [

@@ -120,7 +120,7 @@ def a_year(**groups):
     return [Counted(SEX, g, s, n) for g, numbers in groups.items() for s, n in zip(statuses, numbers, strict=True)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from("abcd"), st.tuples(*[st.integers(0, 25)] * 4), min_size=2))
 def test_no_hidden_number_follows_from_the_other_stages(groups):
     """Whoever is qualified is referred or not, and so on: the attacker knows how stages add up, and that none waits."""
@@ -238,7 +238,7 @@ PASSED = {Stage.QUALIFIED: (1, 2, 3), Stage.REFERRED: (2, 3), Stage.SELECTED: (3
 CELL = st.one_of(st.integers(0, 8), st.integers(5, 40))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from(["2210", "1550", "0854", ""]),

@@ -67,7 +67,7 @@ def test_nobody_at_all_is_not_hidden():
 COUNTS = st.lists(st.lists(st.integers(0, 14), min_size=4, max_size=4), min_size=3, max_size=5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(COUNTS)
 def test_a_solver_leaves_every_hidden_cell_at_least_five_values(rows):
     """Additions of rows and columns are unimodular: what linear programming allows, whole numbers allow too."""
@@ -82,7 +82,7 @@ def test_a_solver_leaves_every_hidden_cell_at_least_five_values(rows):
             assert high - low >= THRESHOLD - 1 - 1e-6, cell
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.lists(st.integers(0, 7), min_size=2, max_size=2), min_size=2, max_size=3))
 def test_trying_every_filling_finds_at_least_five_for_each_hidden_cell(rows):
     values, sums = a_table(rows)

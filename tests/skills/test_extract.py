@@ -42,7 +42,7 @@ def test_evidence_is_quoted_exactly_where_it_stands(skills_model):
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_read_with_exact_places(skills_model, text):
     assert all(text[e.start : e.end] == e.sentence for e in skills_model.extract(text).skills)
 
