@@ -14,6 +14,7 @@ from app.demo.history import PERSONAL, Dated, timeline
 from app.demo.world import MONTHS, Actor, Applicant, World, key
 from app.identity.rules import Role
 from app.matching.requirements import requirements_hash
+from app.positions import names
 from app.positions.rules import closing_instant, opening_instant
 from app.reference import catalog
 from app.skills.extract import match
@@ -225,6 +226,7 @@ def _announcement(world: World, story: Story) -> None:
         opens_at=period.opens_at,
         closes_at=period.closes_at,
         published_at=period.published_at,
+        framework=names.framework_of_roles() if period.published_at else "",
         cancelled_at=by.get(E.CANCELLED),
         created_at=by[E.JA_CONFIRMED],
         source_hash="",

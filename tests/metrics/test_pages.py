@@ -110,10 +110,9 @@ def test_another_goal_set_changes_targets_and_no_measured_value(told, lead):
     assert targets["INTERIOR-KPI"][4].startswith("within 16")
     assert set(targets["EO14409"]) == {"none in this set"}
     assert [row[3] for row in table(pages["VETTING"], "Goals")] == ["within 21", "within 25", "within 45"]
-    assert {row[5] for row in table(pages["VETTING"], "Goals")} == {
-        "Vetting started to vetting decided, in calendar days"
-    }
-    assert next(row[6] for row in table(pages["EO14409"], "Goals")) == "from 2 June 2026; due 1 August 2026"
+    span = "Vetting started to vetting decided, in calendar days"
+    assert all(row[0].endswith(span) for row in table(pages["VETTING"], "Goals"))
+    assert table(pages["EO14409"], "Goals")[0][5].endswith("From 2 June 2026; due 1 August 2026")
 
 
 def test_quarters_and_years_are_means_over_people(told, lead):
