@@ -2,8 +2,8 @@
 
 # ruff: noqa: S608 -- statements are put together from our own names only; every value is bound
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from app.clock import EASTERN
 from app.metrics import store
-from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
-from app.metrics.expressions import ENTRIES, HELD, KINDS, PARTIES, STANDING
+from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, over_quarters, timeliness
+from app.metrics.expressions import ENTRIES, HELD, KINDS, PARTIES, STANDINGS, TIMED
 from app.metrics.facts import ApplicationFact, HireFact, Open, RequisitionFact, StepFact
 from app.metrics.filters import Filters
 from app.metrics.models import PARTED
@@ -52,33 +52,42 @@ class Current:
             f"WHERE {MINE} AND measure = :measure AND cut = :cut {where} GROUP BY 1, 2 ORDER BY 1, 2",
             {**quarters, "measure": measure, "cut": filters.cut},
         )
-        return {FiscalQuarter(year, q): dict(zip(days, many, strict=True)) for year, q, days, many in rows}
+        return _by_quarter(rows)
 
     def days(self, measure: Measure, filters: Filters = ALL) -> Days:
         """Count one of the six measures by quarter of entrance on duty."""
-        column = Measure(measure).value
-        if filters.cut is not None:
-            return self._ready(column, filters)
-        return self._measured(filters)[column]
+        return self._of_hires(Measure(measure).value, filters)
 
-    def _measured(self, filters: Filters) -> Mapping[str, Days]:
-        """Count all six measures from single rows in one pass, which is kept: a page asks for each of them."""
+    def _of_hires(self, timed: str, filters: Filters) -> Days:
+        return self._ready(timed, filters) if filters.cut is not None else self._timed(filters)[timed]
+
+    def _timed(self, filters: Filters) -> Mapping[str, Days]:
+        """Count what hires are timed by from single rows in one pass, which is kept: a page asks for most of it."""
         if filters not in self._kept:
             where, values = filters.where()
-            each = ", ".join(f"(fiscal_year, quarter, {measure})" for measure in Measure)
-            names = ", ".join(f"GROUPING({measure}), {measure}" for measure in Measure)
+            each = ", ".join(f"(fiscal_year, quarter, {days})" for days in TIMED.values())
+            which = " ".join(f"WHEN GROUPING({days}) = 0 THEN '{name}'" for name, days in TIMED.items())
             rows = self._ask(
-                f"SELECT fiscal_year, quarter, count(*), {names} FROM hire_fact "
-                f"WHERE {MINE} AND m2 IS NOT NULL {where} GROUP BY GROUPING SETS ({each})",
+                "SELECT timed, fiscal_year, quarter, array_agg(days), array_agg(n) FROM ("
+                f"SELECT CASE {which} END AS timed, fiscal_year, quarter, CAST(count(*) AS int) AS n, "
+                f"coalesce({', '.join(TIMED.values())}) AS days FROM hire_fact "
+                f"WHERE {MINE} AND m2 IS NOT NULL {where} GROUP BY GROUPING SETS ({each})) counted "
+                "WHERE days IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
                 values,
             )
-            found: dict[str, list[tuple[int, int, int, int]]] = {measure.value: [] for measure in Measure}
-            for year, quarter, n, *pairs in rows:
-                for measure, left_out, days in zip(Measure, pairs[::2], pairs[1::2], strict=True):
-                    if not left_out and days is not None:
-                        found[measure.value].append((year, quarter, days, n))
-            self._kept[filters] = {measure: _by_quarter(counts) for measure, counts in found.items()}
+            found: dict[str, list[Any]] = {name: [] for name in TIMED}
+            for name, *quarter in rows:
+                found[name].append(quarter)
+            self._kept[filters] = {name: _by_quarter(quarters) for name, quarters in found.items()}
         return self._kept[filters]
+
+    def measured(self, filters: Filters = ALL) -> int:
+        """Count the hires that are measured."""
+        if filters.cut is not None or filters in self._kept:
+            return sum(over_quarters(self.days(Measure.M2, filters)).values())
+        where, values = filters.where()
+        ((n,),) = self._ask(f"SELECT count(*) FROM hire_fact WHERE {MINE} AND m2 IS NOT NULL {where}", values)
+        return int(n)
 
     def vettings(self, filters: Filters = ALL) -> Mapping[str, Mapping[int, int]]:
         """Count every finished vetting of those who accepted by the tier of its goal, entered on duty or not."""
@@ -87,8 +96,9 @@ class Current:
         statement = (
             f"SELECT vetting_tier, m6, count(*) FROM hire_fact WHERE {MINE} AND m6 IS NOT NULL {where} GROUP BY 1, 2"
         )
-        for tier, days, n in self._ask(statement, values):
-            found[tier][days] = n
+        with store.unsorted(self._session):
+            for tier, days, n in self._ask(statement, values):
+                found[tier][days] = n
         return found
 
     def excluded(self, filters: Filters = ALL) -> Mapping[str, int]:
@@ -110,25 +120,19 @@ class Current:
 
     def approvals(self, filters: Filters = ALL) -> Days:
         """Count days from the need to the committee's approval, by quarter of entrance on duty."""
-        if filters.cut is not None:
-            return self._ready("approval", filters)
-        where, values = filters.where()
-        counted = f"SELECT fiscal_year, quarter, shc_on - need_on, count(*) FROM hire_fact WHERE {MINE}"
-        own = "AND m2 IS NOT NULL AND shc_on >= need_on"
-        return _by_quarter(self._ask(f"{counted} {own} {where} GROUP BY 1, 2, 3", values))
+        return self._of_hires("approval", filters)
 
     def waits(self, filters: Filters = ALL) -> Days:
         """Count applicants' days from receipt to the answer, by quarter of the answer."""
         if filters.cut is not None:
             return self._ready("wait", filters)
         where, values = filters.where()
-        return _by_quarter(
-            self._ask(
-                f"SELECT fiscal_year, quarter, wait, count(*) FROM application_fact WHERE {MINE} "
-                f"AND wait IS NOT NULL {where} GROUP BY 1, 2, 3",
-                values,
-            )
+        counted = (
+            "SELECT fiscal_year, quarter, wait, CAST(count(*) AS int) AS n FROM application_fact "
+            f"WHERE {MINE} AND wait IS NOT NULL {where} GROUP BY 1, 2, 3"
         )
+        grouped = f"SELECT fiscal_year, quarter, array_agg(wait), array_agg(n) FROM ({counted}) counted"
+        return _by_quarter(self._ask(f"{grouped} GROUP BY 1, 2 ORDER BY 1, 2", values))
 
     def steps(self, filters: Filters = ALL) -> Mapping[int, Mapping[int, int]]:
         """Count the days of stays that ended, by element."""
@@ -262,7 +266,7 @@ class Current:
         today = self.as_of.astimezone(EASTERN).date()
         day_before = today - timedelta(days=1)
         if filters.cut is None:
-            return timeliness(self._due(filters, day_before, today), today)
+            return self._due(filters, today)
         where, values = filters.quarters.where()
         rows = self._ask(
             f"SELECT kind, due_on < :today, standing, sum(n) FROM notice_count WHERE {MINE} AND cut = :cut {where} "
@@ -271,20 +275,19 @@ class Current:
         )
         return timeliness(((k, day_before if due else today, s, int(n)) for k, due, s, n in rows), today)
 
-    def _due(self, filters: Filters, day_before: date, today: date) -> Iterator[tuple[str, date, str, int]]:
+    def _due(self, filters: Filters, today: date) -> list[Timeliness]:
         """Count the notices of two slices and more from single rows in one pass, both kinds of a row together."""
         where, values = Filters(**filters.slices).where()
-        between, bounds = "", dict[str, Any]()
+        between = ""
         if filters.first is not None:
-            between, bounds = " AND {0}_due_on >= :due_first", {"due_first": first_day(filters.first)}
+            between, values = " AND {0}_due_on >= :due_first", values | {"due_first": first_day(filters.first)}
         if filters.last is not None:
-            between, bounds = f"{between} AND {{0}}_due_on <= :due_last", bounds | {"due_last": last_day(filters.last)}
-        each = ", ".join(f"{{0}}_due_on IS NOT NULL{between}, {STANDING}".format(kind) for kind in KINDS)
-        statement = f"SELECT count(*), {each} FROM application_fact WHERE {MINE} {where} GROUP BY 2, 3, 4, 5, 6, 7"
-        for n, *found in self._ask(statement, values | bounds | {"today": today}):
-            for kind, (counted, due, standing) in zip(KINDS, (found[:3], found[3:]), strict=True):
-                if counted:
-                    yield kind, day_before if due else today, standing, n
+            between, values = f"{between} AND {{0}}_due_on <= :due_last", values | {"due_last": last_day(filters.last)}
+        each = (f"count(*) FILTER (WHERE {test}{between})".format(kind) for kind in KINDS for test in STANDINGS)
+        statement = f"SELECT {', '.join(each)} FROM application_fact WHERE {MINE} {where}"
+        (counts,) = self._ask(statement, values | {"today": today})
+        of_kind = zip(KINDS, (counts[: len(STANDINGS)], counts[len(STANDINGS) :]), strict=True)
+        return [Timeliness(kind, *found) for kind, found in sorted(of_kind) if any(found)]
 
 
 def _whole(value: Any) -> Any:
@@ -292,7 +295,4 @@ def _whole(value: Any) -> Any:
 
 
 def _by_quarter(rows: Iterable[Any]) -> Days:
-    found: dict[FiscalQuarter, Counter[int]] = defaultdict(Counter)
-    for year, quarter, days, n in rows:
-        found[FiscalQuarter(year, quarter)][days] += n
-    return dict(sorted(found.items()))
+    return {FiscalQuarter(year, q): dict(zip(days, many, strict=True)) for year, q, days, many in rows}

@@ -7,6 +7,7 @@ Of the present they are read from the tables that are kept current; of an earlie
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 
 from app.clock import EASTERN
 from app.metrics import store
+from app.metrics.answers import over_quarters
 from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, Sliced, StepFact
 from app.metrics.filters import Filters, quarter_of
 from app.metrics.listing import Listing, Period
@@ -28,7 +30,7 @@ from app.positions.models import Requisition
 
 MOST = 200
 """Rows on one page; whoever wants others narrows the question, and the file has them all."""
-MANY = 5_000
+MANY = 2_000
 """Rows from which an index's order is quicker than putting all in order."""
 Fact = TypeVar("Fact", bound=Sliced)
 
@@ -54,22 +56,24 @@ class Asker:
         statement = text(f"{select} WHERE agency_id = :agency {where} GROUP BY {group}")
         return self.session.execute(statement, {"agency": self.agency_id, **values})
 
-    def first(self, kind: type[Fact], where: str, order: str, values: Mapping[str, Any]) -> Rows[Fact]:
+    def first(
+        self, kind: type[Fact], where: str, order: str, values: Mapping[str, Any], n: int | None = None
+    ) -> Rows[Fact]:
         """Read the first rows of a table; `where` and `order` are written by us, values come in `values`.
 
-        Few rows are found and put in order in one pass; of many the first ones stand first in an index, where the
-        planner, who cannot know how many a policy lets through, would not look.
+        Few rows are quickly put in order; of many the first ones stand first in an index.
+
+        Args:
+            n: how many there are, where that is counted ready.
         """
-        table, mine, given = store.TABLES[kind], f"agency_id = :agency {where}", {"agency": self.agency_id, **values}
-        some = f"WITH found AS MATERIALIZED (SELECT * FROM {table} WHERE {mine} LIMIT {MANY})"
-        best = f"SELECT count(*) OVER (), {store.COLUMNS[kind]} FROM found ORDER BY {order} LIMIT {MOST}"
-        rows = self.session.execute(text(f"{some} {best}"), given).all()
-        n = rows[0][0] if rows else 0
-        if n < MANY:
-            return Rows(n, tuple(kind(*row[1:]) for row in rows))
-        n = self.session.execute(text(f"SELECT count(*) FROM {table} WHERE {mine}"), given).scalar_one()
-        self.session.execute(text("SET LOCAL random_page_cost = 1.1"))
-        return Rows(n, store.rows(self.session, kind, f"{mine} ORDER BY {order} LIMIT {MOST}", given))
+        mine, given = f"agency_id = :agency {where}", {"agency": self.agency_id, **values}
+        if n is None:
+            count = text(f"SELECT count(*) FROM {store.TABLES[kind]} WHERE {mine}")
+            n = int(self.session.execute(count, given).scalar_one())
+        if n == 0:
+            return Rows(0, ())
+        with nullcontext() if n < MANY else store.unsorted(self.session):
+            return Rows(n, store.rows(self.session, kind, f"{mine} ORDER BY {order} LIMIT {MOST}", given))
 
 
 def _first_of(rows: Sequence[Fact], key: Callable[[Fact], Any]) -> Rows[Fact]:
@@ -84,7 +88,8 @@ def hires(asker: Asker, filters: Filters, measure: Measure | None) -> Rows[HireF
         return _first_of(found, lambda h: (-(h.entered_on or date.min).toordinal(), h.application_id))
     where, values = filters.where()
     where = f"AND m2 IS NOT NULL AND {wanted.value} IS NOT NULL {where}"
-    return asker.first(HireFact, where, ORDERS[HireFact], values)
+    n = sum(over_quarters(asker.source.days(wanted, filters)).values())
+    return asker.first(HireFact, where, ORDERS[HireFact], values, n)
 
 
 def excluded(asker: Asker, filters: Filters) -> Rows[HireFact]:
@@ -116,7 +121,8 @@ def applications(asker: Asker, filters: Filters, stage: Stage) -> Rows[Applicati
     chains_of = f"AND chain_id IN (SELECT chain_id FROM requisition_fact WHERE agency_id = :agency {where})"
     reached = {Stage.APPLIED: "TRUE", Stage.QUALIFIED: "qualified"}.get(stage, f"{REACHED[stage]} IS NOT NULL")
     where = f"AND {reached} {chains_of if where else ''}"
-    return asker.first(ApplicationFact, where, "received_on DESC NULLS LAST, application_id", values)
+    n: int = getattr(asker.source.funnel(filters), stage.value)
+    return asker.first(ApplicationFact, where, ORDERS[ApplicationFact], values, n)
 
 
 def behind(asker: Asker, filters: Filters, what: Listing) -> Rows[Any]:
@@ -131,7 +137,8 @@ def behind(asker: Asker, filters: Filters, what: Listing) -> Rows[Any]:
     order = ORDERS[what.kind]
     if what.held_by:
         order, values = f"{HELD.format(what.held_by.value)} DESC, chain_id", values | {"now": asker.source.as_of}
-    return asker.first(what.kind, f"AND {what.where} {where}", order, values | {"today": today})
+    n = what.count(asker.source, filters) if what.count else None
+    return asker.first(what.kind, f"AND {what.where} {where}", order, values | {"today": today}, n)
 
 
 ORDERS: Mapping[type[Sliced], str] = {

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Date, Float, Index, text
 from sqlmodel import Field
 
+from app.metrics.rules import Measure
 from app.tables import Table, instant, reference, serial
 
 PARTED = "declined_on IS NOT NULL OR withdrawn_on IS NOT NULL OR redirected_on IS NOT NULL"
@@ -20,10 +21,18 @@ def _day() -> date | None:
     return found
 
 
+SLICES = ("risk_level", "authority", "provision", "series", "grade", "location", "nice_role")
+
+
 def _by_slices(table: str, *counted: str) -> Index:
     """Two slices and more are counted from this index alone; few values come first, so that others are skipped over."""
-    slices = ("risk_level", "authority", "provision", "series", "grade", "location", "nice_role")
-    return Index(f"ix_{table}_slices", "agency_id", *slices, postgresql_include=["fiscal_year", "quarter", *counted])
+    return Index(f"ix_{table}_slices", "agency_id", *SLICES, postgresql_include=["fiscal_year", "quarter", *counted])
+
+
+def _few(name: str, where: str, *key: str) -> Index:
+    """Stays of a kind of which there are few are counted from an index of their own, slices and quarters included."""
+    included = ["fiscal_year", "quarter", *SLICES]
+    return Index(f"ix_step_fact_{name}", *key, postgresql_where=text(where), postgresql_include=included)
 
 
 class _Sliced(Table):
@@ -48,7 +57,7 @@ class HireFact(_Sliced, table=True):
         Index("ix_hire_fact_chain", "agency_id", "chain_id"),
         Index("ix_hire_fact_why", "agency_id", "why", postgresql_where=text("why <> ''")),
         Index("ix_hire_fact_backdated", "agency_id", postgresql_where=text("backdated")),
-        _by_slices("hire_fact", "m1", "m2", "m3", "m4", "m5", "m6", "backdated", "why"),
+        _by_slices("hire_fact", *Measure, "backdated", "why", "vetting_tier", "need_on", "shc_on"),
         Index("ix_hire_fact_entered", "agency_id", text("entered_on DESC NULLS LAST"), "application_id"),
     )
 
@@ -78,10 +87,10 @@ class StepFact(_Sliced, table=True):
     __table_args__ = (
         Index("ix_step_fact_chain", "agency_id", "chain_id"),
         Index("ix_step_fact_element", "agency_id", "element", "fiscal_year", "quarter", "days"),
-        Index("ix_step_fact_unfinished", "agency_id", postgresql_where=text("days IS NULL")),
+        _few("unfinished", "days IS NULL", "agency_id"),
         Index("ix_step_fact_longest", "agency_id", "element", text("days DESC NULLS LAST"), "started_at", "id"),
         _by_slices("step_fact", "element", "days", "visit"),
-        Index("ix_step_fact_again", "agency_id", "element", postgresql_where=text("visit > 1")),
+        _few("again", "visit > 1", "agency_id", "element"),
     )
 
     id: int | None = serial()
@@ -105,6 +114,15 @@ class ApplicationFact(_Sliced, table=True):
         Index("ix_application_fact_received", "agency_id", text("received_on DESC NULLS LAST"), "application_id"),
         _by_slices("application_fact", "wait", "receipt_due_on", "receipt_on", "outcome_due_on", "outcome_on"),
         Index("ix_application_fact_parted", "agency_id", "chain_id", postgresql_where=text(PARTED)),
+        *(
+            Index(
+                f"ix_application_fact_{kind}",
+                "agency_id",
+                f"{kind}_due_on",
+                postgresql_where=text(f"{kind}_on IS NULL"),
+            )
+            for kind in ("receipt", "outcome")
+        ),
     )
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")
@@ -140,6 +158,13 @@ class RequisitionFact(_Sliced, table=True):
 
     __table_args__ = (
         Index("ix_requisition_fact_open", "agency_id", "since_at", postgresql_where=text("state = 'open'")),
+        Index("ix_requisition_fact_since", "agency_id", text("since_at NULLS LAST"), "chain_id"),
+        Index(
+            "ix_requisition_fact_provision",
+            "agency_id",
+            "provision",
+            postgresql_include=["state", "opened_on", "openings", "entered"],
+        ),
     )
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.id")

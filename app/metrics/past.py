@@ -41,6 +41,10 @@ class Past:
         measured = [h for h in filters.pick(self.facts.hires) if h.m2 is not None]
         return _by_quarter((quarter_of(h), h.days(measure)) for h in measured)
 
+    def measured(self, filters: Filters = ALL) -> int:
+        """Count the hires that are measured."""
+        return sum(h.m2 is not None for h in filters.pick(self.facts.hires))
+
     def vettings(self, filters: Filters = ALL) -> Mapping[str, Mapping[int, int]]:
         """Count every finished vetting of those who accepted by the tier of its goal, entered on duty or not."""
         found: dict[str, Counter[int]] = defaultdict(Counter)

@@ -14,7 +14,7 @@ from app.metrics.current import Current
 from app.metrics.filters import Filters
 from app.metrics.header import Header
 from app.metrics.past import Past
-from app.metrics.rules import FiscalQuarter, Measure
+from app.metrics.rules import FiscalQuarter
 
 Source = Current | Past
 
@@ -34,7 +34,7 @@ def header(session: Session, agency_id: UUID, source: Source, filters: Filters) 
     return Header(
         population=f"all hires of {agency.name}{f' with {chosen}' if chosen else ''}, one value a person",
         as_of=source.as_of.astimezone(EASTERN).date(),
-        n=sum(n for counts in source.days(Measure.M2, filters).values() for n in counts.values()),
+        n=source.measured(filters),
         excluded=source.excluded(filters),
         backdated=source.backdated(filters),
         first=filters.first,
