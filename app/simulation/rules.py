@@ -104,7 +104,8 @@ def assumptions(levers: Levers, reviewers_now: int, direct_hires: int) -> Sequen
     """Return everything that a result assumes, in sentences."""
     said = [
         "Each simulated vacancy takes the days of one past hire of this agency, all its steps together, drawn with "
-        "replacement. Vacancies still open or cancelled are not among them.",
+        "replacement. Vacancies still open or cancelled are not among them. Where an announcement was cancelled and "
+        "opened again, the days from its first opening to its last stay as they were, whatever is changed.",
         "Needs arrive at the intervals of the past, drawn with replacement.",
         f"Subject-matter experts who review at the same time now: {reviewers_now}. "
         "Each carries one vacancy from closing to certificate, in the order of closing; who waited for an expert, and "

@@ -46,7 +46,7 @@ def run(  # a what-if has this many parts, all said by name
             f"{len(past.steps)} of this agency’s vacancies ended in an entrance on duty; a simulation needs at least "
             f"{FEWEST_HIRES}."
         )
-    reviewers = levers.reviewers_now or pipeline.fewest_reviewers(past)
+    reviewers = levers.reviewers_now or pipeline.likely_reviewers(past)
     levers = replace(levers, reviewers_now=reviewers)
     scenario = Scenario(
         agency_id=agency_id,

@@ -288,3 +288,37 @@ def test_a_question_that_cannot_be_read_is_explained_and_what_was_typed_stays(le
     lead.see("“From quarter” is a fiscal quarter such as 2026Q4, not “2026”.")
     expect(lead.page.get_by_label("Grade")).to_have_value("13")
     lead.check_page()
+
+
+def test_a_what_if_saves_the_days_that_were_taken_away_and_reset_returns_to_the_base(lead: Person, told: Fixture):
+    """Every last announcement was open for 10 days, so 5 save exactly 5; what was cancelled before stays as it was."""
+    days = told.days(E.NEED_VALIDATED, E.EOD)
+    taken = 5
+    assert {t.days(E.JOA_OPEN, E.JOA_CLOSE) for t, _ in told.all_hires} == {taken + 5}
+    lead.open("/forecasts/what-if")
+    lead.fill("Days an announcement is open", "5")
+    lead.fill("Seed", "14409")
+    lead.press("Simulate")
+    lead.see(f"The past was {expected(days).median:.1f} days at the median")
+    lead.see(f"with {round(expected(days).under_80 * 100)} % in under 80: inside that range.")
+    lead.see(f"n = {len(days)} hires; left out: 1 vacancies still open or cancelled")
+    lead.see("Every announcement is open for 5 days")
+    changes = {row[0]: row[1] for row in table(lead, "What each change saves")}
+    assert changes == {"Posting days": f"{taken:.1f}", "All together": f"{taken:.1f}"}
+    before, after, median_before, median_after = lead.page.locator(".figure__value").all_inner_texts()
+    shares = [sum(d - less < 80 for d in days) / len(days) for less in (0, taken)]
+    for shown, share in zip((before, after), shares, strict=True):
+        assert int(shown.split()[0]) == pytest.approx(share * 100, abs=3)
+    assert float(median_before) - float(median_after) == taken
+    lead.check_page()
+
+    lead.page.get_by_role("link", name="Start again with nothing changed").click()
+    expect(lead.page.get_by_label("Days an announcement is open")).to_have_value("")
+    lead.fill("Seed", "14409")
+    lead.press("Simulate")
+    base = lead.page.locator(".figure__value").all_inner_texts()
+    assert base == [before, before, median_before, median_before]
+    lead.see("nothing is changed")
+    (low, high) = re.findall(r"median of ([\d.]+) to ([\d.]+) days", lead.page.locator("main").inner_text())[0]
+    assert float(low) <= expected(days).median <= float(high)
+    lead.check_page()

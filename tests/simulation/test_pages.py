@@ -2,6 +2,7 @@
 
 import json
 import statistics
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from app.simulation.rules import Levers
 from app.timeline.rules import EASTERN, EventType
 from tests.factories import a_person, an_agency
 from tests.forecasts.made_histories import NOW, an_agency_s_past
+from tests.metrics.histories import a_history, event
 
 ASK = {"goal_days": "80", "posting_days": "5", "reviewers": "9", "authority": "as_before", "seed": "7", "name": "Less"}
 
@@ -41,6 +43,23 @@ def test_the_past_is_the_days_between_the_events(session, told):
     assert len(past.closed_on) == sum(EventType.CERT_ISSUED in dict(e) for e in histories.values())
     waited = past.certified_on - past.closed_on
     assert list(past.steps[:, 5]) == list(waited[past.review_of])
+    assert not past.repeated.any()
+
+
+def test_what_was_announced_again_was_open_as_long_as_its_last_announcement_and_waited_before(session):
+    """One is cancelled while open for 3 days, one after closing; 20 and 30 days later each starts anew."""
+    agency, need = an_agency(session), NOW.date() - timedelta(300)
+    for rest, until, open_for in ((20, EventType.JOA_OPEN, 3), (30, EventType.JOA_CLOSE, 10)):
+        first = a_history(session, agency, need, until=until)
+        cancelled = first.on[EventType.JOA_OPEN] + timedelta(open_for)
+        event(session, first, EventType.CANCELLED, cancelled, basis="The budget was frozen.")
+        again = a_history(session, agency, cancelled + timedelta(rest), chain_id=first.requisition.chain_id)
+        past = queries.past(session, agency.id, NOW)
+        place = list(past.days).index((again.on[EventType.EOD] - need).days)
+        assert list(past.steps[place]) == [2, 1, 4, 3, 10, 12, 14, 2, 3, 1, 20, 1, 2, 12]
+        opened = again.on[EventType.JOA_OPEN] - first.on[EventType.JOA_OPEN]
+        assert past.repeated[place] == opened.days == open_for + rest + 10
+        assert again.on[EventType.JOA_CLOSE].toordinal() in past.closed_on
 
 
 def test_a_what_if_is_kept_and_its_address_shows_the_same_again(session, told, sign_in):

@@ -32,7 +32,16 @@ def a_past(hires=90, reviewers=2, seed=3, direct=30):
     place[order] = np.arange(hires)
     rated = np.ones(hires, dtype=bool)
     rated[:direct] = False
-    past = Past(steps, rated, draw.random(hires) < 0.5, closing[order], certified[order], np.diff(np.sort(need)), place)
+    past = Past(
+        steps,
+        rated,
+        draw.random(hires) < 0.5,
+        closing[order],
+        certified[order],
+        np.diff(np.sort(need)),
+        place,
+        np.zeros(hires, dtype=np.int64),
+    )
     return past, took[order]
 
 
@@ -60,6 +69,38 @@ def test_unchanged_the_simulation_gives_the_past_within_its_own_range(seed):
     assert low <= np.mean(past.days < 80) <= high
     assert found["before"] == found["after"]
     assert (found["changes"], found["saved"]) == ({}, 0.0)
+
+
+def an_even_past(hires=40, every=12):
+    """Closings as far apart as a review takes: one expert could have done it all, and nobody ever waited."""
+    steps = np.tile([2, 1, 4, 3, 10, every, 14, 2, 3, 1, 20, 1, 2, 0], (hires, 1))
+    steps[:, 0] = 5 * np.arange(hires) % 23
+    steps[:, -1] = 7 * np.arange(hires) % 12
+    closed = 1000 + every * np.arange(hires)
+    gaps = np.diff(np.sort(closed - steps[:, :REVIEW].sum(axis=1)))
+    ones, none = np.ones(hires, dtype=bool), np.zeros(hires, dtype=np.int64)
+    return Past(steps, ones, ~ones, closed, closed + every, gaps, np.arange(hires), none)
+
+
+def test_a_past_in_which_nobody_waited_is_not_given_a_queue_that_piles_up():
+    past = an_even_past()
+    assert pipeline.fewest_reviewers(past) == 1
+    assert pipeline.result(past, Levers(reviewers_now=1), SEED, 80)["before"]["mean"] > past.days.mean() + 2
+    found = pipeline.result(past, Levers(), SEED, 80)["before"]
+    assert found["median_range"][0] <= np.median(past.days) <= found["median_range"][1]
+    assert found["chance_range"][0] <= np.mean(past.days < 80) <= found["chance_range"][1]
+    assert pipeline.likely_reviewers(past) > 1
+
+
+def test_no_lever_takes_away_the_days_between_a_cancelled_announcement_and_the_next():
+    past, _ = a_past(direct=0)
+    repeated = replace(past, repeated=np.full(len(past.steps), 60))
+    pulled = Levers(posting_days=1, reviewers=90, authority=AuthorityChange.DIRECT_HIRE, interim_days=0)
+    for levers in (pulled, replace(pulled, shared_percent=100)):
+        less = pipeline.simulate(repeated, levers, SEED) - pipeline.simulate(
+            past, replace(levers, reviewers_now=pipeline.likely_reviewers(repeated)), SEED
+        )
+        assert less == pytest.approx(np.full(less.shape, 60.0))
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
