@@ -1,9 +1,8 @@
 """The shapes in which figures are answered, whether from the tables or from the log as of a day."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from app.metrics.rules import FiscalQuarter
@@ -83,6 +82,11 @@ class Timeliness:
         return self.in_time / due if due else None
 
 
+STANDINGS = ("in_time", "late", "missing", "not_due")
+Notices = Mapping[FiscalQuarter, Sequence[Timeliness]]
+"""Notices by the quarter in which they were due."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyFigure:
     """One agency's time to entrance on duty in one quarter, beside others."""
@@ -100,13 +104,26 @@ class AgencyFigure:
     within_80: float
 
 
-def timeliness(counted: Iterable[tuple[str, date, str, int]], today: date) -> list[Timeliness]:
-    """Judge counted notices (kind, due, standing, n) on one day."""
-    found: dict[str, Counter[str]] = {}
-    for kind, due, standing, n in counted:
-        word = ("missing" if due < today else "not_due") if standing == "unsent" else standing
-        found.setdefault(kind, Counter())[word] += n
-    return [Timeliness(kind, c["in_time"], c["late"], c["missing"], c["not_due"]) for kind, c in sorted(found.items())]
+def timeliness(counted: Iterable[tuple[FiscalQuarter, str, bool, str, int]]) -> Notices:
+    """Judge counted notices (quarter in which they were due, kind, whether they are overdue if unsent, standing, n)."""
+    found: dict[FiscalQuarter, dict[str, Counter[str]]] = {}
+    for quarter, kind, overdue, standing, n in counted:
+        word = ("missing" if overdue else "not_due") if standing == "unsent" else standing
+        found.setdefault(quarter, {}).setdefault(kind, Counter())[word] += n
+    return {
+        quarter: [Timeliness(kind, *(c[word] for word in STANDINGS)) for kind, c in sorted(kinds.items())]
+        for quarter, kinds in sorted(found.items())
+    }
+
+
+def together(some: Iterable[Sequence[Timeliness]]) -> list[Timeliness]:
+    """Add up the notices of some quarters by kind."""
+    found: dict[str, list[int]] = {}
+    for notices in some:
+        for one in notices:
+            sums = found.setdefault(one.kind, [0] * len(STANDINGS))
+            found[one.kind] = [total + getattr(one, word) for total, word in zip(sums, STANDINGS, strict=True)]
+    return [Timeliness(kind, *sums) for kind, sums in sorted(found.items())]
 
 
 def over_quarters(days: Days) -> Counter[int]:

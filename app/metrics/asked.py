@@ -61,6 +61,13 @@ class Asked:
         code = f"{quarter.year}Q{quarter.quarter}"
         return self.to(from_=code, to=code)
 
+    def of_year(self, year: int) -> dict[str, str]:
+        """Return the same question of one fiscal year, as far as it lies inside the quarters already asked for."""
+        first, last = FiscalQuarter(year, 1), FiscalQuarter(year, 4)
+        first = max(first, self.filters.first or first)
+        last = min(last, self.filters.last or last)
+        return self.to(from_=f"{first.year}Q{first.quarter}", to=f"{last.year}Q{last.quarter}")
+
     def only(self, quarter: FiscalQuarter) -> "Asked":
         """Return the same question, asked of one quarter from the start."""
         code = f"{quarter.year}Q{quarter.quarter}"

@@ -4,7 +4,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from app.clock import EASTERN
-from app.metrics import store
-from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, over_quarters, timeliness
-from app.metrics.expressions import ENTRIES, HELD, KINDS, PARTIES, STANDINGS, TIMED
+from app.metrics import answers, store
+from app.metrics.answers import Days, Funnel, Notices, Parted, Quality, Staffing, Timeliness
+from app.metrics.expressions import ENTRIES, HELD, KINDS, PARTIES, STANDINGS, TIMED, due_within
 from app.metrics.facts import ApplicationFact, HireFact, Open, RequisitionFact, StepFact
 from app.metrics.filters import Filters
 from app.metrics.models import PARTED
-from app.metrics.rules import FiscalQuarter, Measure, first_day, last_day
+from app.metrics.rules import FiscalQuarter, Measure
 from app.timeline.rules import Holder
 
 ALL = Filters()
@@ -32,6 +32,7 @@ class Current:
 
     def __init__(self, session: Session, agency_id: UUID, now: datetime) -> None:
         self._session, self._agency_id, self.as_of = session, agency_id, now
+        self._today = now.astimezone(EASTERN).date()
         self._kept: dict[Filters, Mapping[str, Days]] = {}
         self._added: dict[Filters, Sequence[Any]] = {}
         self._came: dict[Filters, Mapping[FiscalQuarter | None, tuple[int, ...]]] = {}
@@ -84,7 +85,7 @@ class Current:
     def measured(self, filters: Filters = ALL) -> int:
         """Count the hires that are measured."""
         if filters.cut is not None or filters in self._kept:
-            return sum(over_quarters(self.days(Measure.M2, filters)).values())
+            return sum(answers.over_quarters(self.days(Measure.M2, filters)).values())
         where, values = filters.where()
         ((n,),) = self._ask(f"SELECT count(*) FROM hire_fact WHERE {MINE} AND m2 IS NOT NULL {where}", values)
         return int(n)
@@ -263,29 +264,27 @@ class Current:
 
     def notices(self, filters: Filters = ALL) -> list[Timeliness]:
         """Say which required notices went out in time."""
-        today = self.as_of.astimezone(EASTERN).date()
-        day_before = today - timedelta(days=1)
+        by_quarter = self.notices_by_quarter(filters)
+        return self._due(filters) if by_quarter is None else answers.together(by_quarter.values())
+
+    def notices_by_quarter(self, filters: Filters = ALL) -> Notices | None:
+        """Say the same by the quarter in which they were due; None for two slices and more, not counted ready."""
         if filters.cut is None:
-            return self._due(filters, today)
+            return None
         where, values = filters.quarters.where()
         rows = self._ask(
-            f"SELECT kind, due_on < :today, standing, sum(n) FROM notice_count WHERE {MINE} AND cut = :cut {where} "
-            "GROUP BY 1, 2, 3",
-            values | {"today": today, "cut": filters.cut},
+            "SELECT fiscal_year, quarter, kind, due_on < :today, standing, CAST(sum(n) AS int) FROM notice_count "
+            f"WHERE {MINE} AND cut = :cut {where} GROUP BY 1, 2, 3, 4, 5",
+            values | {"today": self._today, "cut": filters.cut},
         )
-        return timeliness(((k, day_before if due else today, s, int(n)) for k, due, s, n in rows), today)
+        return answers.timeliness((FiscalQuarter(year, quarter), *counted) for year, quarter, *counted in rows)
 
-    def _due(self, filters: Filters, today: date) -> list[Timeliness]:
+    def _due(self, filters: Filters) -> list[Timeliness]:
         """Count the notices of two slices and more from single rows in one pass, both kinds of a row together."""
         where, values = Filters(**filters.slices).where()
-        between = ""
-        if filters.first is not None:
-            between, values = " AND {0}_due_on >= :due_first", values | {"due_first": first_day(filters.first)}
-        if filters.last is not None:
-            between, values = f"{between} AND {{0}}_due_on <= :due_last", values | {"due_last": last_day(filters.last)}
-        each = (f"count(*) FILTER (WHERE {test}{between})".format(kind) for kind in KINDS for test in STANDINGS)
-        statement = f"SELECT {', '.join(each)} FROM application_fact WHERE {MINE} {where}"
-        (counts,) = self._ask(statement, values | {"today": today})
+        each, between = due_within(filters)
+        statement = f"SELECT {each} FROM application_fact WHERE {MINE} {where}"
+        (counts,) = self._ask(statement, values | between | {"today": self._today})
         of_kind = zip(KINDS, (counts[: len(STANDINGS)], counts[len(STANDINGS) :]), strict=True)
         return [Timeliness(kind, *found) for kind, found in sorted(of_kind) if any(found)]
 

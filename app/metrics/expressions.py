@@ -1,6 +1,9 @@
 """SQL expressions from which several figures of the present are put together; nothing of them comes from outside."""
 
-from app.metrics.rules import Measure
+from typing import Any
+
+from app.metrics.filters import Filters
+from app.metrics.rules import Measure, first_day, last_day
 from app.timeline.rules import Holder
 
 PARTIES = [h for h in Holder if h is not Holder.NOBODY]
@@ -26,3 +29,14 @@ STANDINGS = (
 APPROVAL = "CASE WHEN shc_on >= need_on THEN shc_on - need_on END"
 TIMED = {**{measure.value: measure.value for measure in Measure}, "approval": APPROVAL}
 """What a measured hire is timed by, each in days."""
+
+
+def due_within(filters: Filters) -> tuple[str, dict[str, Any]]:
+    """Return the counts of both kinds of notice by standing, due in the quarters chosen, and their values."""
+    between, values = "", {}
+    if filters.first is not None:
+        between, values = " AND {0}_due_on >= :due_first", {"due_first": first_day(filters.first)}
+    if filters.last is not None:
+        between, values = f"{between} AND {{0}}_due_on <= :due_last", values | {"due_last": last_day(filters.last)}
+    each = (f"count(*) FILTER (WHERE {test}{between})".format(kind) for kind in KINDS for test in STANDINGS)
+    return ", ".join(each), values

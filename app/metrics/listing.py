@@ -13,6 +13,7 @@ from operator import methodcaller
 from typing import Any
 
 from app.metrics.answers import over_quarters
+from app.metrics.applicants import NOTICE_NAMES
 from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, Sliced, State, StepFact
 from app.metrics.filters import Filters
 from app.metrics.reasons import EVENTS, TITLES, UNSAID, words_of
@@ -145,8 +146,7 @@ def _answered(source: Source, filters: Filters) -> int:
 
 
 def _notices() -> Named:
-    names = {"receipt": "Application received", "outcome": "Outcome of the application"}
-    for kind, name in names.items():
+    for kind, name in NOTICE_NAMES.items():
         due, sent = f"{kind}_due_on", f"{kind}_on"
         standings: Mapping[str, tuple[str, Callable[[date, date | None, date], bool]]] = {
             "in_time": (f"{sent} <= {due}", lambda d, s, _: s is not None and s <= d),

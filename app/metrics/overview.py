@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.metrics import charts, goals
-from app.metrics.answers import Days, Timeliness, by_year, over_quarters
+from app.metrics import applicants, charts, goals
+from app.metrics.answers import Days, by_year, over_quarters
+from app.metrics.applicants import Noticed, Waited
 from app.metrics.asked import Asked
 from app.metrics.charts import Drawing, Point
 from app.metrics.goals import Verdict
@@ -44,7 +45,8 @@ class Overview:
     finding: str
     measured: tuple[Measured, ...]
     waits: Summary
-    notices: tuple[Timeliness, ...]
+    waited: tuple[Waited, ...]
+    notices: Noticed
     verdicts: tuple[Verdict, ...]
     quarters: tuple[Period, ...]
     years: tuple[Period, ...]
@@ -62,7 +64,7 @@ def overview(source: Source, asked: Asked) -> Overview:
     filters, chosen = asked.filters, goals.chosen(asked.goals)
     days = {measure: source.days(measure, filters) for measure in Measure}
     measured = tuple(_measured(measure, summary_of(over_quarters(days[measure])), chosen) for measure in Measure)
-    quarters = _quarters(asked, days[Measure.M2], days[Measure.M1])
+    quarters, waits = _quarters(asked, days[Measure.M2], days[Measure.M1]), source.waits(filters)
     goal = goals.goal_for(chosen, Measure.M2)
     trend = _trend(quarters, goal)
     return Overview(
@@ -70,8 +72,9 @@ def overview(source: Source, asked: Asked) -> Overview:
         goals=chosen,
         finding=_finding(measured),
         measured=measured,
-        waits=summary_of(over_quarters(source.waits(filters))),
-        notices=tuple(source.notices(filters)),
+        waits=summary_of(over_quarters(waits)),
+        waited=applicants.waited(asked, waits),
+        notices=applicants.noticed(source, asked),
         verdicts=tuple(goals.verdicts(source, filters, chosen)),
         quarters=quarters,
         years=_years(asked, days[Measure.M2], days[Measure.M1]),
@@ -100,18 +103,9 @@ def _quarters(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
 def _years(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
     accepted = by_year(toa)
     return tuple(
-        Period(f"FY{year}", summary_of(counts), summary_of(accepted.get(year, {})), _of_year(asked, year))
+        Period(f"FY{year}", summary_of(counts), summary_of(accepted.get(year, {})), asked.of_year(year))
         for year, counts in by_year(eod).items()
     )
-
-
-def _of_year(asked: Asked, year: int) -> dict[str, str]:
-    """Ask for one year, as far as it lies inside the quarters already asked for."""
-    first, last = FiscalQuarter(year, 1), FiscalQuarter(year, 4)
-    filters = asked.filters
-    first = max(first, filters.first) if filters.first else first
-    last = min(last, filters.last) if filters.last else last
-    return asked.to(from_=f"{first.year}Q{first.quarter}", to=f"{last.year}Q{last.quarter}")
 
 
 def _finding(measured: Sequence[Measured]) -> str:

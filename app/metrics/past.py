@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.clock import EASTERN
 from app.metrics import counting, reading, store
-from app.metrics.answers import Days, Funnel, Parted, Quality, Staffing, Timeliness, timeliness
+from app.metrics.answers import Days, Funnel, Notices, Parted, Quality, Staffing, Timeliness, timeliness, together
 from app.metrics.facts import ApplicationFact, Facts, HireFact, Open, RequisitionFact, State, StepFact
 from app.metrics.filters import Filters, quarter_of
 from app.metrics.rules import FiscalQuarter, Measure, fiscal_quarter
@@ -191,10 +191,18 @@ class Past:
 
     def notices(self, filters: Filters = ALL) -> list[Timeliness]:
         """Say which required notices went out in time."""
+        return together(self._notices(filters).values())
+
+    def notices_by_quarter(self, filters: Filters = ALL) -> Notices | None:
+        """Say the same by the quarter in which they were due; None for two slices and more, as for the present."""
+        return None if filters.cut is None else self._notices(filters)
+
+    def _notices(self, filters: Filters) -> Notices:
+        today = self.as_of.astimezone(EASTERN).date()
         rows = Filters(**filters.slices).pick(self.facts.applications, undated=True)
         due = (notice for row in rows for notice in store.notices_of(row))
-        kept = ((kind, day, standing, 1) for kind, day, standing in due if filters.holds(fiscal_quarter(day)))
-        return timeliness(kept, self.as_of.astimezone(EASTERN).date())
+        dated = ((fiscal_quarter(day), kind, day < today, standing, 1) for kind, day, standing in due)
+        return timeliness(one for one in dated if filters.holds(one[0]))
 
 
 def _by_quarter(pairs: Iterable[tuple[FiscalQuarter | None, int | None]]) -> Days:

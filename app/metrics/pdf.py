@@ -17,6 +17,7 @@ from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from app.metrics.applicants import NOTICE_NAMES
 from app.metrics.header import Header
 from app.metrics.outcomes import Outcomes
 from app.metrics.overview import Overview
@@ -133,7 +134,39 @@ def _overview(measured: Report, width: float) -> list[Flowable]:
         measures,
         KeepTogether([*_said("Trend by quarter of entrance on duty", shown.trend), Chart(shown.chart, width)]),
         periods,
+        *_applicants(shown, width),
         *_said("Quality of the data", quality),
+    ]
+
+
+def _applicants(shown: Overview, width: float) -> list[Flowable]:
+    """Lay out notices and applicants' wait by the period in which they fell due or were answered."""
+    all_due = [("All", t) for t in shown.notices.kinds]
+    by_period = [(p.name, t) for p in shown.notices.periods or () for t in p.kinds]
+    notices = _table(
+        ("Due in", "Notice", "In time", "Late", "Missing", "Not due yet", "In time, of those due"),
+        [
+            (
+                *(name, NOTICE_NAMES[t.kind]),
+                *map(number, (t.in_time, t.late, t.missing, t.not_due)),
+                percent(t.share_in_time),
+            )
+            for name, t in (*by_period, *all_due)
+        ],
+        (0.16, 0.28, 0.1, 0.1, 0.1, 0.12, 0.14),
+        width,
+    )
+    waits = _table(
+        ("Answered in", "n", "Mean", "Median", "p80", "p90"),
+        [(w.name, *_figures(w.summary)) for w in shown.waited],
+        (0.45, 0.11, 0.11, 0.11, 0.11, 0.11),
+        width,
+    )
+    return [
+        *_said("Notices to applicants, by the fiscal quarter in which they were due", ""),
+        notices,
+        *_said("Applicants’ wait from application received to the first yes or no, in calendar days", ""),
+        waits,
     ]
 
 

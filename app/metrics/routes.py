@@ -8,6 +8,7 @@ from app.identity.permissions import current_session, requires
 from app.identity.rules import Permission
 from app.metrics import breakdown as slices
 from app.metrics import comparison, outcomes, overview, sources, staffing, time_spent
+from app.metrics.applicants import NOTICE_NAMES
 from app.metrics.approval import approval
 from app.metrics.desk import Page, desk, page
 from app.reference import catalog
@@ -25,6 +26,7 @@ def show_overview() -> Page:
         at,
         shown=overview.overview(at.source, at.asked),
         approval=approval(at.source, at.asked.filters),
+        notice_names=NOTICE_NAMES,
     )
 
 

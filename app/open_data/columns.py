@@ -6,6 +6,7 @@ from app.open_data.files import Column, Kind
 
 TITLES = {
     "periods": "The measures by fiscal quarter and year",
+    "notices": "Notices to applicants by fiscal quarter and year",
     "hires": "The hires behind the figures",
     "excluded": "Hires that cannot be measured",
     "steps": "Days in each step",
@@ -58,6 +59,15 @@ OF: Mapping[str, tuple[Column, ...]] = {
         *SUMMARY,
         _number("under_80", "m2: share with fewer than 80 days, as EO 14170 words it (R-44)", "0–1"),
         _number("within_80", "m2: share with at most 80 days, as OPM reports it (R-44)", "0–1"),
+    ),
+    "notices": (
+        _text("period", "Fiscal quarter or year in which the notices were due, or all of them"),
+        _text("notice", "`receipt` of the application or its `outcome` (R-57)"),
+        _whole("in_time", "Gone out by the day they were due", "notices"),
+        _whole("late", "Gone out after it", "notices"),
+        _whole("missing", "Not gone out though due", "notices"),
+        _whole("not_due", "Not gone out and not due yet", "notices"),
+        _number("share_in_time", "In time, of those that were due", "0–1"),
     ),
     "hires": (
         _text("hire", "Key of the application; no name"),

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.clock import EASTERN
 from app.metrics import sources
-from app.metrics.answers import Days, by_year, over_quarters
+from app.metrics.answers import Days, by_year, over_quarters, together
 from app.metrics.facts import HireFact
 from app.metrics.filters import Filters
 from app.metrics.rules import GOAL_DAYS, MEASURES, FiscalQuarter, Measure, fiscal_quarter, summary_of
@@ -37,6 +37,7 @@ def book(session: Session, office: Office, source: Source, names: Collection[str
     hires = source.hires() if {"hires", "excluded"} & set(names) else []
     tables: Mapping[str, Callable[[], Rows]] = {
         "periods": lambda: _periods(source),
+        "notices": lambda: _notices(source),
         "hires": lambda: tuple(_hire(h) for h in hires if h.m2 is not None),
         "excluded": lambda: tuple((str(h.application_id), str(h.requisition_id), h.why) for h in hires if h.why),
         "steps": lambda: _steps(source),
@@ -58,6 +59,20 @@ def _periods(source: Source) -> Rows:
     for measure, span in MEASURES.items():
         rows += _measure(measure.value, span.name, source.days(measure))
     return (*rows, *_measure(WAIT, "Application received to the answer", source.waits()))
+
+
+def _notices(source: Source) -> Rows:
+    """Return notices by the quarter in which they were due, by year and over all."""
+    found = source.notices_by_quarter() or {}
+    periods = {str(quarter): kinds for quarter, kinds in found.items()}
+    years = sorted({quarter.year for quarter in found})
+    periods |= {f"FY{year}": together(k for q, k in found.items() if q.year == year) for year in years}
+    periods["all"] = together(found.values())
+    return tuple(
+        (period, t.kind, t.in_time, t.late, t.missing, t.not_due, t.share_in_time)
+        for period, kinds in periods.items()
+        for t in kinds
+    )
 
 
 def _measure(code: str, name: str, days: Days) -> list[tuple[Value, ...]]:

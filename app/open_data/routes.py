@@ -68,7 +68,7 @@ def _year() -> int:
 
 @blueprint.get(
     "/time-to-hire/exports/"
-    "<any(periods, hires, excluded, steps, holders, outcomes, open):sheet>.<any(csv, parquet):form>"
+    "<any(periods, notices, hires, excluded, steps, holders, outcomes, open):sheet>.<any(csv, parquet):form>"
 )
 @requires(Permission.VIEW_METRICS)
 def export(sheet: str, form: str) -> Response:

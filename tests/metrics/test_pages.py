@@ -4,14 +4,18 @@ import re
 from datetime import date, timedelta
 from io import BytesIO
 
+import numpy as np
+import openpyxl
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
+from app.applications.models import Application
 from app.identity.rules import Role
+from app.notices.models import Notice, NoticeKind
 from app.timeline.rules import EventType
 from tests.factories import a_person, an_agency
-from tests.metrics.histories import a_history, count, event, expected
+from tests.metrics.histories import a_history, at, count, event, expected
 
 E = EventType
 PAGES = ("", "/steps", "/breakdown", "/outcomes", "/provisions", "/agencies", "/hires", "/excluded", "/applications",
@@ -126,6 +130,102 @@ def test_quarters_and_years_are_means_over_people(told, lead):
     shown = {row[0]: row[1:6] for row in table(page, "By fiscal quarter")}
     assert shown == {name: figures(days) for name, days in quarters.items()}
     assert len(page.xpath("//svg[@role='img']")) == 1
+
+
+HOLIDAYS = ["2026-01-01", "2026-01-19", "2026-02-16", "2026-05-25", "2026-06-19", "2026-07-03", "2026-09-07"]
+"""Federal holidays of 2026 until September (5 U.S.C. 6103)."""
+
+
+def business_days_after(day, days):
+    return np.busday_offset(np.datetime64(day), days, roll="backward", holidays=HOLIDAYS).astype(date)
+
+
+def periods_of(day):
+    year = day.year + (day.month >= 10)
+    return f"FY{year} Q{(day.month - 10) % 12 // 3 + 1}", f"FY{year}"
+
+
+def a_notice(session, told, kind, day):
+    application = session.get_one(Application, told.application_id)
+    session.add(
+        Notice(
+            agency_id=application.agency_id, person_id=application.person_id, application_id=application.id,
+            kind=kind, recipient="someone@example.com", subject="Sample", body="Sample", created_at=at(day),
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def noticed(session, told):
+    """Receipts went out on the day they were due, a day late, or never; of outcomes only the first, in time.
+
+    What each period has to show of a kind: in time, late, missing.
+    """
+    shown: dict[tuple[str, str], list[int]] = {}
+    for number, one in enumerate(told):
+        received, accepted = one.on[E.JOA_OPEN] + timedelta(1), one.on[E.TJO_ACCEPTED]
+        receipt, outcome = business_days_after(received, 5), business_days_after(accepted, 10)
+        if number % 3 < 2:
+            a_notice(session, one, NoticeKind.RECEIVED, receipt + timedelta(number % 3))
+        if not number:
+            a_notice(session, one, NoticeKind.OFFER, outcome)
+        for name, day, standing in (
+            ("Application received", receipt, number % 3),
+            ("Outcome of the application", outcome, 2 if number else 0),
+        ):
+            for period in periods_of(day):
+                shown.setdefault((period, name), [0, 0, 0])[standing] += 1
+    count(session)
+    return shown
+
+
+def test_notices_and_waits_are_told_by_the_quarter_in_which_they_were_due_or_answered(told, noticed, lead):
+    _, page = read(lead, "")
+    rows, period, found = table(page, "Notices by fiscal quarter"), "", {}
+    for row in rows:
+        period, *rest = row if len(row) == 7 else (period, *row)
+        found[period, rest[0]] = [int(cell) for cell in rest[1:4]]
+        due = sum(found[period, rest[0]])
+        assert rest[5] == (f"{round(100 * int(rest[1]) / due)} %" if due else "—")
+    assert found == noticed
+    for name, *cells in table(page, "Notices"):
+        sums = [sum(n) for n in zip(*(v for (p, k), v in noticed.items() if k == name and "Q" not in p), strict=True)]
+        assert [int(cell) for cell in cells[:3]] == sums
+    waits: dict[str, list[int]] = {}
+    for one in told:
+        for name in periods_of(one.on[E.TJO_SENT]):
+            waits.setdefault(name, []).append(one.days(E.JOA_OPEN, E.TJO_SENT) - 1)
+    assert {row[0]: row[1:] for row in table(page, "Wait by fiscal quarter")} == {
+        name: figures(days) for name, days in waits.items()
+    }
+
+
+def test_each_quarters_notice_leads_to_its_applications_and_report_and_workbook_say_the_same(told, noticed, lead):
+    _, page = read(lead, "")
+    (cell,) = page.xpath("//div[@aria-label='Notices by fiscal quarter']//tbody/tr[2]/td[2]/a/@href")
+    period = table(page, "Notices by fiscal quarter")[0][0]
+    wanted = noticed[period, "Application received"][1]
+    behind = html.fromstring(lead.get(cell).get_data(as_text=True))
+    assert len(table(behind, "Applications")) == wanted > 0
+    sheets = PdfReader(BytesIO(lead.get("/time-to-hire/report.pdf").data)).pages
+    whole = re.sub(r"\s+", " ", " ".join(sheet.extract_text() for sheet in sheets))
+    for (name, kind), counts in noticed.items():
+        assert f"{name} {kind} {' '.join(map(str, counts))} 0" in whole
+    for row in table(page, "Wait by fiscal quarter"):
+        assert " ".join(row) in whole
+    sheet = openpyxl.load_workbook(BytesIO(lead.get("/time-to-hire/exports/all.xlsx").data))["notices"]
+    lines = [[cell.value for cell in row] for row in sheet][1:]
+    names = {"receipt": "Application received", "outcome": "Outcome of the application"}
+    assert {(line[0], names[line[1]]): line[2:5] for line in lines if line[0] != "all"} == noticed
+
+
+def test_notices_of_two_slices_are_counted_over_all_and_the_page_says_why_not_by_quarter(told, noticed, lead):
+    both = {"grade": "13", "series": told[0].requisition.series}
+    _, page = read(lead, "", **both)
+    assert not page.xpath("//div[@aria-label='Notices by fiscal quarter']")
+    assert "not for two together" in words(page)
+    assert table(page, "Notices") == table(read(lead, "", grade="13")[1], "Notices")
+    assert table(page, "Wait by fiscal quarter")
 
 
 def test_a_slice_and_a_range_of_quarters_leave_only_their_hires(told, lead):

@@ -165,6 +165,7 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
                 "steps",
                 "rework",
                 "notices",
+                "notices_by_quarter",
                 *COUNTED_ONCE,
             ):
                 assert getattr(tables, question)(filters) == getattr(log, question)(filters), question
