@@ -14,12 +14,25 @@ FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Department:
+    """A department, or an agency of none: its own line where that is shown, and its components, the fastest first.
+
+    No figure is ever summed over a department: beside the lines shown it would give away one that is hidden.
+    """
+
+    name: str
+    own: AgencyFigure | None
+    components: tuple[AgencyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Agencies in one fiscal quarter, the fastest first."""
 
     quarter: FiscalQuarter | None
     quarters: tuple[FiscalQuarter, ...]
     rows: tuple[AgencyFigure, ...]
+    departments: tuple[Department, ...]
     finding: str
     chart: Drawing
 
@@ -33,7 +46,14 @@ def comparison(figures: Sequence[AgencyFigure], asked: Asked) -> Comparison:
     rows = [f for f in figures if f.quarter == quarter]
     rows.sort(key=lambda f: (f.mean, f.code))
     finding = _finding(rows, quarter)
-    return Comparison(quarter, tuple(quarters), tuple(rows), finding, _chart(rows, finding))
+    return Comparison(quarter, tuple(quarters), tuple(rows), _departments(rows), finding, _chart(rows, finding))
+
+
+def _departments(rows: Sequence[AgencyFigure]) -> tuple[Department, ...]:
+    """Group rows under the departments they belong to, by name."""
+    own = {r.name: r for r in rows if not r.component_of}
+    names = sorted({*own, *(r.component_of for r in rows if r.component_of)})
+    return tuple(Department(n, own.get(n), tuple(r for r in rows if r.component_of == n)) for n in names)
 
 
 def _finding(rows: Sequence[AgencyFigure], quarter: FiscalQuarter | None) -> str:

@@ -228,6 +228,37 @@ def test_notices_of_two_slices_are_counted_over_all_and_the_page_says_why_not_by
     assert table(page, "Wait by fiscal quarter")
 
 
+def test_components_stand_under_their_department_and_nothing_is_summed_over_it(session, agency, told, lead):
+    """War has five hires of its own, one component with five and one with four; Commerce has no line of its own."""
+    quarter, hired = "FY2026 Q2", {}
+    for code, name, department, n in (
+        ("WAR", "Department of War", "", 5), ("SIX", "Sixth Signal", "Department of War", 5),
+        ("FEW", "Few Signal", "Department of War", 4), ("NBS", "Bureau of Standards", "Department of Commerce", 6),
+    ):  # fmt: skip
+        other = an_agency(session, code=code, name=name, component_of=department)
+        needs = [date(2025, 12, 1) + timedelta(i) for i in range(n)]
+        hired[code] = [a_history(session, other, day, slower={E.EOD: 2 * i - n}) for i, day in enumerate(needs)]
+    count(session)
+    _, page = read(lead, "/agencies", **{"from": "2026Q2"})
+    line = {code: figures(days_of(of)) for code, of in hired.items()}
+    own = figures(days_of(t for t in told if quarter in periods_of(t.on[E.EOD])))
+    rows = table(page, "Agencies")
+    assert [(row[0], row[1:6]) for row in rows if len(row) > 2] == [
+        ("Bureau of Standards (NBS)", line["NBS"]),
+        ("Department of War (WAR)", line["WAR"]),
+        ("Sixth Signal (SIX)", line["SIX"]),
+        ("Sample Agency (SAMPLE)", own),
+    ]
+    assert rows[0] == ["Department of Commerce", "No line of its own is shown"]
+    assert "Few Signal" not in words(page)
+    assert {words(cell) for cell in page.xpath("//th[@class='within']")} == {
+        "Bureau of Standards (NBS)", "Sixth Signal (SIX)"
+    }  # fmt: skip
+    assert not {str(sum(len(hired[c]) for c in some)) for some in (("WAR", "SIX"), ("WAR", "SIX", "FEW"))} & {
+        row[1] for row in rows
+    }
+
+
 def test_a_slice_and_a_range_of_quarters_leave_only_their_hires(told, lead):
     wanted = [t for t in told if t.requisition.grade_low == 14 and t.on[E.EOD] >= date(2026, 4, 1)]
     _, page = read(lead, "", grade="14", **{"from": "2026Q3"})
