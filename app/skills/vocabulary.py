@@ -4,8 +4,9 @@ and checked."""
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from app.skills.specialties import Specialties
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference"
 SPECIALTIES = "specialties.toml"
+KINDS = "skill_kinds.toml"
 ROLES = 41
 MIN_PHRASINGS = 20
 MIN_NEAR_MISSES = 8
@@ -45,16 +47,26 @@ class RoleLink:
     weight: float
 
 
+class Kind(StrEnum):
+    """What weighs most in a skill: something one knows, something one can do, or a kind of product that one masters."""
+
+    KNOWLEDGE = "knowledge"
+    SKILL = "skill"
+    TOOL = "tool"
+
+
 @dataclass(frozen=True, slots=True)
 class Skill:
     """A skill: what it is, which roles ask for it, how people write it, and what sounds alike but is not it.
 
-    `related` names skills whose sentences often show this one too; they are left out when it learns what it is not.
+    `kind` is for people to read; no model learns from it. `related` names skills whose sentences often show this one
+    too; they are left out when it learns what it is not.
     """
 
     id: str
     name: str
     family: str
+    kind: Kind
     definition: str
     roles: tuple[RoleLink, ...]
     goes_with: tuple[str, ...]
@@ -73,7 +85,10 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything the classifier is trained from; `sha256` changes with any byte of it, calibration included."""
+    """Everything the classifier is trained from; `sha256` changes with any byte of it, calibration included.
+
+    The kinds of skills are no part of it: nothing is trained from them.
+    """
 
     skills: tuple[Skill, ...]
     roles: tuple[Role, ...]
@@ -114,12 +129,14 @@ def _role(row: dict[str, Any], duties: dict[str, Any], file: str) -> Role:
     )  # fmt: skip
 
 
-def _skill(row: dict[str, Any], file: str, family: str) -> Skill:
+def _skill(row: dict[str, Any], file: str, family: str, kinds: Mapping[str, Kind]) -> Skill:
     where = f"{file}, {row.get('id', 'a skill without id')}"
     lists = ("roles", "goes_with", "shows", "near_misses")
     _fields(row, where, ("id", "name", "definition", *lists), ("related",))
     if not _SLUG.fullmatch(row["id"]):
         raise VocabularyError(f"{where}: an id is lower-case words joined by hyphens")
+    if row["id"] not in kinds:
+        raise VocabularyError(f"{where}: {KINDS} gives it no kind")
     links = tuple(RoleLink(role, float(weight)) for role, weight in row["roles"].items())
     if any(not 0 < link.weight <= 1 for link in links):
         raise VocabularyError(f"{where}: the weight of a role is above 0 and at most 1")
@@ -127,7 +144,29 @@ def _skill(row: dict[str, Any], file: str, family: str) -> Skill:
     if len(shows) < MIN_PHRASINGS or len(misses) < MIN_NEAR_MISSES:
         raise VocabularyError(f"{where}: needs {MIN_PHRASINGS} phrasings and {MIN_NEAR_MISSES} near misses")
     goes_with, related = _texts(row, "goes_with", where), _texts(row, "related", where)
-    return Skill(row["id"], row["name"], family, row["definition"], links, goes_with, shows, misses, related)
+    return Skill(
+        row["id"], row["name"], family, kinds[row["id"]], row["definition"], links, goes_with, shows, misses, related
+    )  # fmt: skip
+
+
+def _kinds(path: Path) -> dict[str, Kind]:
+    """Return the kind of each skill; the file holds one list of ids a kind."""
+    found: dict[str, Kind] = {}
+    rows = _parsed(path)
+    for name in rows:
+        if name not in set(Kind):
+            raise VocabularyError(f"{path.name}: {name} is no kind of skill")
+        for one in _texts(rows, name, path.name):
+            if one in found:
+                raise VocabularyError(f"{path.name}: {one} stands twice")
+            found[one] = Kind(name)
+    return found
+
+
+def _check_kinds(kinds: Mapping[str, Kind], skills: tuple[Skill, ...]) -> None:
+    strange = sorted(set(kinds) - {skill.id for skill in skills})
+    if strange:
+        raise VocabularyError(f"{KINDS}: {strange[0]} is no skill")
 
 
 def _check_links(skills: tuple[Skill, ...], roles: tuple[Role, ...]) -> None:
@@ -176,12 +215,16 @@ def read(folder: Path) -> Vocabulary:
     skill_files = sorted((folder / "skills").glob("*.toml"))
     duties = _parsed(duty_file).get("duties", {})
     roles = tuple(_role(row, duties, "nice/work_roles.toml") for row in _parsed(role_file).get("role", []))
+    kinds = _kinds(folder / KINDS)
     skills = tuple(
-        _skill(row, f"skills/{path.name}", path.stem) for path in skill_files for row in _parsed(path).get("skill", [])
+        _skill(row, f"skills/{path.name}", path.stem, kinds)
+        for path in skill_files
+        for row in _parsed(path).get("skill", [])
     )
     filler = tuple(_filler(row) for row in _parsed(filler_file).get("passage", []))
     work = _specialties(folder / SPECIALTIES)
     _check_links(skills, roles)
+    _check_kinds(kinds, skills)
     digest = hashlib.sha256()
     for path in (
         role_file,

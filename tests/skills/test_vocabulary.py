@@ -2,11 +2,12 @@
 
 import re
 import shutil
+import tomllib
 
 import pytest
 
 from app.skills import tokens, vocabulary
-from app.skills.vocabulary import VocabularyError
+from app.skills.vocabulary import Kind, VocabularyError
 
 WORDS = vocabulary.load()
 
@@ -34,6 +35,21 @@ def test_the_sentences_of_a_skill_share_few_words(skill):
     assert sum(shared) / len(shared) <= 1 / 8
     lengths = sorted(len(text.split()) for text in skill.shows)
     assert lengths[-1] >= 1.3 * lengths[0], "terse lines and longer ones"
+
+
+def test_every_skill_is_of_one_kind_and_every_kind_has_its_share():
+    kinds = tomllib.loads((vocabulary.FOLDER / vocabulary.KINDS).read_text())
+    named = [(one, kind) for kind, ids in kinds.items() for one in ids]
+    assert sorted(one for one, _ in named) == sorted(skill.id for skill in WORDS.skills)
+    assert {skill.id: skill.kind for skill in WORDS.skills} == dict(named)
+    assert all(len(kinds[kind]) >= len(WORDS.skills) / 10 for kind in Kind)
+
+
+def test_law_is_known_triage_is_done_and_a_siem_is_a_tool():
+    kinds = {skill.id: skill.kind for skill in WORDS.skills}
+    assert kinds["cyber-law"] is Kind.KNOWLEDGE
+    assert kinds["incident-triage"] is Kind.SKILL
+    assert kinds["siem-operations"] is Kind.TOOL
 
 
 def test_no_phrasing_is_used_for_two_skills():
@@ -66,7 +82,7 @@ def test_an_unknown_id_stands_for_itself():
 def reference(tmp_path):
     for name in ("skills", "nice"):
         shutil.copytree(vocabulary.FOLDER / name, tmp_path / name)
-    for name in ("resume_filler.toml", vocabulary.SPECIALTIES):
+    for name in ("resume_filler.toml", vocabulary.SPECIALTIES, vocabulary.KINDS):
         shutil.copy(vocabulary.FOLDER / name, tmp_path)
     return tmp_path
 
@@ -97,6 +113,36 @@ def test_a_phrasing_that_stands_twice_is_refused(reference):
     file.write_text(file.read_text().replace("shows = [\n", f'shows = [\n  "{first}",\n', 1))
     with pytest.raises(VocabularyError, match="says twice"):
         vocabulary.read(reference)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('"cyber-law"', '"juggling", "cyber-law"', "skill_kinds.toml: juggling is no skill"),
+        ('"cyber-law",', "", "cyber-law: skill_kinds.toml gives it no kind"),
+        ("skill = [", 'skill = ["cyber-law",', "skill_kinds.toml: cyber-law stands twice"),
+        ("tool = [", "toy = [", "skill_kinds.toml: toy is no kind of skill"),
+        ('"cyber-law"', "7", "skill_kinds.toml: knowledge must be a list of texts"),
+        ("tool = [", "tool = [[", "skill_kinds.toml"),
+    ],
+)
+def test_a_wrong_kind_is_refused_by_file_and_id(reference, before, after, complaint):
+    file = reference / vocabulary.KINDS
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after, 1))
+    with pytest.raises(VocabularyError, match=complaint):
+        vocabulary.read(reference)
+
+
+def test_a_kind_may_change_without_making_a_trained_model_one_of_other_words(reference):
+    before = vocabulary.read(reference)
+    file = reference / vocabulary.KINDS
+    text = file.read_text().replace('"cyber-law",', "", 1).replace("skill = [", 'skill = ["cyber-law",', 1)
+    file.write_text(text)
+    after = vocabulary.read(reference)
+    assert after.skills != before.skills
+    assert after.sha256 == before.sha256
 
 
 def test_the_hash_changes_with_any_byte(reference):
