@@ -226,7 +226,7 @@ def _announcement(world: World, story: Story) -> None:
         opens_at=period.opens_at,
         closes_at=period.closes_at,
         published_at=period.published_at,
-        framework=names.framework_of_roles() if period.published_at else "",
+        framework=names.framework_of(story.career.nice_role) if period.published_at else "",
         cancelled_at=by.get(E.CANCELLED),
         created_at=by[E.JA_CONFIRMED],
         source_hash="",

@@ -10,9 +10,9 @@ from app.frameworks import rules
 from app.frameworks.rules import Standing
 from app.reference import frameworks
 from app.reference.catalog import ReferenceError
-from app.reference.frameworks import Area
+from app.reference.frameworks import Area, DodRole
 from app.skills import vocabulary
-from app.skills.vocabulary import Role, Skill
+from app.skills.vocabulary import Kind, Role, Skill
 
 FAMILIES: Mapping[str, str] = {
     "cloud": "Cloud",
@@ -28,28 +28,33 @@ FAMILIES: Mapping[str, str] = {
     "threat_and_forensics": "Threats, forensics and investigation",
     "vulnerability": "Vulnerabilities and testing",
 }
+KINDS: Mapping[Kind, str] = {
+    Kind.KNOWLEDGE: "Knowledge: rules, doctrine or science that one has to know",
+    Kind.SKILL: "Skill: an ability that shows in what one did, with whichever product",
+    Kind.TOOL: "Tool: competence with a kind of product, technology, platform or language",
+}
 EXAMPLES = 6
 """Sentences shown of what counts: enough to understand a skill, too few to copy a résumé from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A skill and a role that asks for it, with the weight in (0, 1]."""
+    """A skill and a role that asks for it, by NICE id or DoD code, with the weight in (0, 1]."""
 
     skill: Skill
-    role: Role
+    role_id: str
     weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search names: a role as positions name it, work roles, skills, areas, and DoD codes with their names."""
+    """What a search names: a role as positions name it, work roles, skills, areas, and roles that only DoD has."""
 
     standing: Standing | None
     roles: tuple[Role, ...]
     skills: tuple[Skill, ...]
     areas: tuple[Area, ...]
-    dod: tuple[tuple[str, str], ...]
+    dod: tuple[DodRole, ...]
 
     @property
     def count(self) -> int:
@@ -69,6 +74,11 @@ def roles() -> Mapping[str, Role]:
     return {one.id: one for one in vocabulary.load().roles}
 
 
+def dod_roles() -> Mapping[str, DodRole]:
+    """Every role that only DoD has, by code."""
+    return {one.code: one for one in sorted(frameworks.load().dod_only, key=lambda one: one.code)}
+
+
 def standing(role_id: str) -> Standing | None:
     """Say where a role that a position names stands today; None for what no framework knows."""
     return rules.standing(role_id, roles(), frameworks.load())
@@ -84,18 +94,29 @@ def families() -> Mapping[str, tuple[Skill, ...]]:
     return {name: tuple(one for one in skills().values() if one.family == family) for family, name in FAMILIES.items()}
 
 
-def skills_of(role: Role) -> tuple[Weighed, ...]:
-    """The skills that a role asks for, the weightiest first."""
-    asked = [
-        Weighed(one, role, link.weight) for one in skills().values() for link in one.roles if link.role_id == role.id
-    ]
-    return tuple(sorted(asked, key=lambda one: -one.weight))
+def skills_of(role_id: str) -> tuple[Weighed, ...]:
+    """The skills that a role asks for, the weightiest first; none for a role that nobody knows or that left NICE.
+
+    Args:
+        role_id: a NICE work role, or the code of a role that only DoD has.
+    """
+    if role_id in dod_roles():
+        asked = [Weighed(skills()[one], role_id, weight) for one, weight in dod_roles()[role_id].skills.items()]
+    else:
+        asked = [
+            Weighed(one, role_id, link.weight)
+            for one in skills().values()
+            for link in one.roles
+            if link.role_id == role_id
+        ]
+    return tuple(sorted(asked, key=lambda one: (-one.weight, one.skill.name.casefold())))
 
 
 def roles_of(skill: Skill) -> tuple[Weighed, ...]:
-    """The roles that ask for a skill, those that it speaks for most first."""
-    asking = [Weighed(skill, roles()[link.role_id], link.weight) for link in skill.roles]
-    return tuple(sorted(asking, key=lambda one: (-one.weight, one.role.id)))
+    """The roles of NICE, and those that only DoD has, that ask for a skill; those that it speaks for most first."""
+    asking = [Weighed(skill, link.role_id, link.weight) for link in skill.roles]
+    only = [Weighed(skill, one.code, one.skills[skill.id]) for one in dod_roles().values() if skill.id in one.skills]
+    return tuple(sorted((*asking, *only), key=lambda one: (-one.weight, one.role_id)))
 
 
 def areas_of(skill: Skill) -> tuple[Area, ...]:
@@ -134,13 +155,14 @@ def search(words: str) -> Found:
         tuple(sorted(found_roles, key=lambda one: not holds(one.name))),
         tuple(sorted(found_skills, key=lambda one: not holds(one.name))),
         tuple(area for area in known.area if holds(area.id, area.name)),
-        tuple((code, name) for code, name in known.dod_only.items() if holds(code, name)),
+        tuple(one for one in dod_roles().values() if holds(one.code, one.name, one.definition)),
     )
 
 
-def in_use() -> str:
-    """Name the framework of work roles with its version, as “NICE Workforce Framework for Cybersecurity 2.1.0”."""
-    return f"{frameworks.load().nice.name} {frameworks.load().nice.version}"
+def in_use(role_id: str) -> str:
+    """Name the framework of a work role with its version, as “NICE Workforce Framework for Cybersecurity 2.1.0”."""
+    release = frameworks.load().dod if role_id in dod_roles() else frameworks.load().nice
+    return f"{release.name} {release.version}"
 
 
 def check() -> None:
@@ -163,3 +185,9 @@ def _problems() -> Iterator[str]:
             yield f"{gone.id} is in force and not withdrawn"
         if gone.successor not in roles() and gone.successor not in known.dod_roles:
             yield f"{gone.id} names {gone.successor}, which is no role"
+    claimed = {code for role in roles().values() for code in role.opm_codes} | set(known.dod_names)
+    for only in known.dod_only:
+        yield from (f"{only.code} names {one}, which is no skill" for one in only.skills if one not in skills())
+        if only.code in claimed:
+            yield f"{only.code} stands twice, or is the code of a NICE work role"
+        claimed.add(only.code)

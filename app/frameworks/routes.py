@@ -20,7 +20,9 @@ def _one_of(ids: Iterable[str]) -> str:
 @blueprint.record_once
 def _give_words(state: BlueprintSetupState) -> None:
     """Let every template say where a named role stands, and know which skills have a page."""
-    state.app.jinja_env.globals.update(role_standing=queries.standing, known_skills=queries.skills)
+    state.app.jinja_env.globals.update(
+        role_standing=queries.standing, known_skills=queries.skills, known_dod_roles=queries.dod_roles
+    )
 
 
 @blueprint.get("/skills")
@@ -34,6 +36,7 @@ def index() -> str:
         found=queries.search(words) if words else None,
         categories=queries.categories(),
         families=queries.families(),
+        kinds=queries.KINDS,
         known=frameworks.load(),
         wording=wording.of(settings().models_dir),
     )
@@ -48,6 +51,7 @@ def skill(skill_id: str) -> str:
         "frameworks/skill.html",
         skill=found,
         family=queries.FAMILIES[found.family],
+        kind=queries.KINDS[found.kind],
         examples=queries.examples(found),
         asking=queries.roles_of(found),
         areas=queries.areas_of(found),
@@ -64,10 +68,22 @@ def role(role_id: str) -> str:
     return render_template(
         "frameworks/role.html",
         role=found,
-        asked=queries.skills_of(found),
+        asked=queries.skills_of(role_id),
         known=frameworks.load(),
         provisions=[one for one in catalog.provisions().values() if role_id in one.roles],
         wording=words,
         official=words.role(role_id) if words else None,
         statements=words.statements(role_id) if words else (),
+    )
+
+
+@blueprint.get(f"/dod-roles/<any({_one_of(queries.dod_roles())}):code>")
+@public
+def dod_role(code: str) -> str:
+    """Show one role that only DoD has: what people in it do, and the skills it asks for."""
+    return render_template(
+        "frameworks/dod_role.html",
+        role=queries.dod_roles()[code],
+        asked=queries.skills_of(code),
+        known=frameworks.load(),
     )

@@ -152,7 +152,7 @@ def _day(text: str, today: date) -> date:
 Options = tuple[tuple[str, str], ...]
 OPTIONS: Mapping[str, Callable[[], Options]] = {
     "provision": lambda: tuple((p.id, f"{p.name} ({p.citation})") for p in catalog.provisions().values()),
-    "role": lambda: tuple((role.id, role.name) for role in names.roles()),
+    "role": names.roles,
     "series": lambda: tuple((s.code, f"{s.code} {s.name}") for s in catalog.series().values()),
     "grade": lambda: tuple((str(n), f"GS-{n}") for n in range(5, 16)),
     "authority": lambda: tuple((a.code, a.name) for a in catalog.authorities().values()),

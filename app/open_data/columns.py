@@ -88,7 +88,7 @@ OF: Mapping[str, tuple[Column, ...]] = {
         _yes_no("within_80", "At most 80 days to entrance on duty"),
         _yes_no("backdated", "Rests on a date that was entered more than a day late"),
         _text("provision", "Provision of Executive Order 14409 that the requisition serves"),
-        _text("nice_role", "NICE work role"),
+        _text("nice_role", "NICE work role, or DoD’s code where NICE has none"),
         _text("series", "Occupational series"),
         _whole("grade", "Grade", "grade"),
         _text("authority", "Hiring authority"),

@@ -86,7 +86,7 @@ def _unknown(details: Details) -> Iterable[tuple[str, str]]:
     if not names.knows_role(details.nice_role):
         yield (
             "nice_role",
-            f"{names.became_of_role(details.nice_role)} Choose the NICE work role that fits best.".strip(),
+            f"{names.became_of_role(details.nice_role)} Choose the work role that fits best.".strip(),
         )
 
 

@@ -124,7 +124,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
     title = StringField("Job title", [InputRequired("Enter the job title"), Length(max=160)], filters=[plain])
     openings = IntegerField("Number of openings", [InputRequired("Enter how many people you want to hire")])
     provision = SelectField("Part of Executive Order 14409 that this hire serves", [Optional()])
-    nice_role = SelectField("NICE work role", [InputRequired("Choose the NICE work role that fits best")])
+    nice_role = SelectField("Work role", [InputRequired("Choose the work role that fits best")])
     series = SelectField("Occupational series", [InputRequired("Choose an occupational series")])
     pay_plan = SelectField("Pay plan", [InputRequired("Choose a pay plan")])
     grade_low = IntegerField("Lowest grade", [Optional()])
@@ -144,7 +144,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
         """Fill the lists from the reference data."""
         self.pay_plan.choices = PAY_PLANS
         self.provision.choices = _provisions(catalog.provisions().values())
-        self.nice_role.choices = [BLANK, *((role.id, f"{role.name} ({role.id})") for role in names.roles())]
+        self.nice_role.choices = [BLANK, *((role, f"{name} ({role})") for role, name in names.roles())]
         self.series.choices = [BLANK, *((s.code, f"{s.code} {s.name}") for s in catalog.series().values())]
         self.authority.choices = _named(catalog.authorities().values())
         for kind in ("telework", "clearance", "risk_level", "sensitivity"):

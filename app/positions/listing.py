@@ -121,7 +121,7 @@ def filters(agencies: Sequence[Agency]) -> list[Filter]:
     """Return the lists to choose from; agencies are those with open jobs."""
     codes = {kind: tuple((c.code, c.name) for c in catalog.codes(kind).values()) for kind in ("telework", "clearance")}
     return [
-        Filter("role", "NICE work role", tuple((role.id, role.name) for role in names.roles())),
+        Filter("role", "Work role", names.roles()),
         Filter("agency", "Agency", tuple((a.code, a.name) for a in agencies)),
         Filter("telework", "Telework", codes["telework"]),
         Filter("clearance", "Clearance", codes["clearance"]),

@@ -1,9 +1,9 @@
 """Names of skills and work roles for pages and rules, looked up by id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from app.frameworks import queries as frameworks
-from app.skills.vocabulary import Role, Skill
+from app.skills.vocabulary import Skill
 
 
 def skills() -> Mapping[str, Skill]:
@@ -11,9 +11,15 @@ def skills() -> Mapping[str, Skill]:
     return frameworks.skills()
 
 
-def roles() -> Sequence[Role]:
-    """Every NICE work role, in the framework's order."""
-    return tuple(frameworks.roles().values())
+def roles() -> tuple[tuple[str, str], ...]:
+    """Id and name of every role that a position may have: NICE's, then DoD's by code where NICE has no counterpart."""
+    nice = ((role.id, role.name) for role in frameworks.roles().values())
+    return (*nice, *((role.code, f"{role.name} (DoD)") for role in frameworks.dod_roles().values()))
+
+
+def skills_of_role(role_id: str) -> Mapping[str, float]:
+    """What a role asks for, by skill with its weight in (0, 1], the weightiest first."""
+    return {one.skill.id: one.weight for one in frameworks.skills_of(role_id)}
 
 
 def skill_name(skill_id: str) -> str:
@@ -27,14 +33,14 @@ def role_name(role_id: str) -> str:
     return found.name if found else role_id or "Not decided yet"
 
 
-def framework_of_roles() -> str:
-    """The framework and the version from which work roles are chosen today; a published announcement keeps it."""
-    return frameworks.in_use()
+def framework_of(role_id: str) -> str:
+    """The framework and the version from which a work role is chosen today; a published announcement keeps it."""
+    return frameworks.in_use(role_id)
 
 
 def knows_role(role_id: str) -> bool:
-    """Say whether the framework has this work role."""
-    return role_id in frameworks.roles()
+    """Say whether a position may have this work role: NICE has it, or only DoD has."""
+    return role_id in frameworks.roles() or role_id in frameworks.dod_roles()
 
 
 def became_of_role(role_id: str) -> str:

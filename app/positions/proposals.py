@@ -1,4 +1,4 @@
-"""What the classifier reads in an announcement's duties, as a proposal that people confirm, change or drop."""
+"""Skills proposed from an announcement's duties or for its work role, for people to confirm, change or drop."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -63,6 +63,20 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
     if not proposed:
         raise _nothing("The duties name no further skill that the vocabulary knows. Add skills from the list.")
     return [*chosen, *(Choice(s.skill_id, max(round(s.weight * 100, 1), 1.0), "") for s in proposed)]
+
+
+def with_those_of_role(session: Session, requisition_id: UUID, chosen: Sequence[Choice]) -> list[Choice]:
+    """Return the choices with the skills added that speak most for the work role; no software reads anything for it.
+
+    Raises:
+        WrongDetails: no role in force is chosen, or the plan has all of its skills.
+    """
+    known = {choice.skill_id for choice in chosen}
+    asked = names.skills_of_role(session.get_one(Requisition, requisition_id).nice_role)
+    proposed = [(skill, weight) for skill, weight in asked.items() if skill not in known][:MOST]
+    if not proposed:
+        raise _nothing("The work role names no further skill. Add skills from the list.")
+    return [*chosen, *(Choice(skill, round(weight * 100, 1), "") for skill, weight in proposed)]
 
 
 def specialty_read(session: Session, requisition_id: UUID) -> str:

@@ -196,7 +196,7 @@ def _skills_page(requisition: Requisition, form: SkillsForm) -> str:
 @blueprint.post("/<uuid:requisition_id>/skills")
 @requires(Permission.EDIT_REQUISITION)
 def set_skills(requisition_id: UUID) -> Page:
-    """Keep the plan as people decided it; with `propose`, add what the classifier reads in the duties."""
+    """Keep the plan as people decided it; add what the duties (`propose`) or the role (`of_role`) ask for."""
     session, requisition, form = current_session(), _own(requisition_id), SkillsForm()
     form.offer()
     if not form.validate():
@@ -207,6 +207,8 @@ def set_skills(requisition_id: UUID) -> Page:
             if specialty := proposals.specialty_read(session, requisition_id):
                 flash(specialty, "info")
             chosen = proposals.with_proposed(session, requisition_id, chosen)
+        if "of_role" in request.form:
+            chosen = proposals.with_those_of_role(session, requisition_id, chosen)
         services.set_skills(
             session,
             requisition_id=requisition_id,

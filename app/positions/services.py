@@ -178,7 +178,7 @@ def publish(session: Session, *, requisition_id: UUID, by: Official, now: dateti
     assert announcement.closes_at is not None
     announcement.opens_at = max(announcement.opens_at, now)
     announcement.published_at = now
-    announcement.framework = names.framework_of_roles()
+    announcement.framework = names.framework_of(requisition.nice_role)
     requisition.hr_specialist_id = requisition.hr_specialist_id or by.person_id
     if announcement.opens_at == now:
         _record(session, announcement, EventType.JOA_OPEN, now, now, by)

@@ -4,8 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.reference import catalog
 from app.reference.catalog import Certainty, ReferenceError
@@ -55,6 +56,15 @@ class Area(_Row):
     skills: tuple[str, ...]
 
 
+class DodRole(_Row):
+    """A work role that only DoD has, in our own words; `skills` are ours, each with how much it speaks for the role."""
+
+    code: str = Field(pattern=r"^\d{3}$")
+    name: str
+    definition: str
+    skills: Mapping[str, Annotated[float, Field(gt=0, le=1)]] = Field(min_length=1)
+
+
 class Frameworks(_Row):
     """Everything of the file: `dod_names` are DoD's names of codes that NICE has too, `dod_only` the rest."""
 
@@ -64,12 +74,12 @@ class Frameworks(_Row):
     withdrawn: tuple[Withdrawn, ...] = ()
     area: tuple[Area, ...]
     dod_names: Mapping[str, str]
-    dod_only: Mapping[str, str]
+    dod_only: tuple[DodRole, ...]
 
     @property
     def dod_roles(self) -> Mapping[str, str]:
         """DoD's name of every code that is known here."""
-        return {**self.dod_names, **self.dod_only}
+        return {**self.dod_names, **{role.code: role.name for role in self.dod_only}}
 
 
 @cache

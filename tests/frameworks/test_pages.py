@@ -8,6 +8,7 @@ import pytest
 
 from app.frameworks import queries
 from app.identity.rules import Role
+from app.reference import frameworks
 from app.skills import official, vocabulary
 from app.skills.official import Official, OfficialRole
 from tests.factories import a_person, a_requisition, a_skill, an_agency, an_announcement
@@ -41,6 +42,7 @@ def test_anyone_reads_all_work_roles_skills_areas_and_dod_roles_on_one_page(read
         assert name in page
     assert "NF-COM-002" in page
     assert "623 AI/ML Specialist" in page
+    assert "Knowledge: rules, doctrine or science that one has to know" in page
     assert "NICE Workforce Framework for Cybersecurity 2.1.0, of 11 December 2025" in page
     assert "Release 2.0.0, 5 March 2025: Two categories with 12 work roles left NICE" in page
 
@@ -50,6 +52,32 @@ def test_every_skill_and_every_role_has_its_page(read):
         assert skill.definition in read(f"/skills/{skill.id}")
     for role in vocabulary.load().roles:
         assert role.definition in read(f"/work-roles/{role.id}")
+    for role in frameworks.load().dod_only:
+        assert role.definition in read(f"/dod-roles/{role.code}")
+
+
+def test_a_role_that_only_dod_has_lists_its_skills_with_weights_the_weightiest_first(read):
+    page, role = read("/dod-roles/672"), queries.dod_roles()["672"]
+    table = page[page.index("Skills it asks for") :]
+    shown = [float(found) for found in re.findall(r" (0\.\d) ", table)][: len(role.skills)]
+    assert shown == sorted(role.skills.values(), reverse=True)
+    assert all(queries.skills()[one].name in table for one in role.skills)
+    assert "672, DoD Cyber Workforce Framework 5.1" in page
+
+
+def test_a_skill_names_the_roles_that_only_dod_has_beside_those_of_nice(read):
+    page = read.client.get("/skills/ai-red-teaming").text
+    assert 'href="/dod-roles/672"' in page
+    assert 'href="/work-roles/' in page
+    assert "672 0.8" in read("/skills/ai-red-teaming")
+
+
+@pytest.mark.parametrize(
+    ("skill", "kind"),
+    [("cyber-law", "Kind Knowledge"), ("incident-triage", "Kind Skill"), ("siem-operations", "Kind Tool")],
+)
+def test_a_skill_says_in_words_of_which_kind_it_is(read, skill, kind):
+    assert kind in read(f"/skills/{skill}")
 
 
 def test_a_skill_says_what_counts_what_does_not_and_who_asks_for_it(read):
@@ -72,7 +100,7 @@ def test_a_role_lists_its_skills_the_weightiest_first_with_codes_of_opm_and_dod(
     assert "None in this release" in read("/work-roles/PD-WRL-005")
 
 
-@pytest.mark.parametrize("path", ["/skills/juggling", "/work-roles/CE-WRL-001", "/work-roles/511"])
+@pytest.mark.parametrize("path", ["/skills/juggling", "/work-roles/CE-WRL-001", "/work-roles/511", "/dod-roles/511"])
 def test_what_is_no_skill_or_role_in_force_has_no_page(read, path):
     read(path, status=404)
 
@@ -85,6 +113,7 @@ def test_what_is_no_skill_or_role_in_force_has_no_page(read, path):
         ("511", "Today: Defensive Cybersecurity (PD-WRL-001)"),
         ("CE-WRL-002", "two categories moved to the DoD Cyber Workforce Framework"),
         ("red team specialist", "551"),
+        ("intercepted communications", "Digital Network Exploitation Analyst 122"),
         ("supply chain security", "NF-COM-011"),
         ("no such thing", "0 entries for “no such thing”"),
         ("!?", "0 entries for “!?”"),
@@ -147,11 +176,16 @@ def test_an_announcement_leads_to_what_its_skills_and_its_role_mean(read, job):
     assert 'href="/work-roles/PD-WRL-003"' in page
 
 
+def test_an_announcement_for_a_role_that_only_dod_has_leads_to_what_it_means(read, job):
+    _, _, announcement = job("672")
+    page = read.client.get(f"/jobs/{announcement.id}").text
+    assert '<a class="usa-link" href="/dod-roles/672">AI Test and Evaluation Specialist</a>' in page
+
+
 @pytest.mark.parametrize(
     ("named", "words", "successor"),
     [
         ("531", "Cyber Defense Incident Responder (531)", "Today: Incident Response (PD-WRL-003)"),
-        ("672", "AI Test and Evaluation Specialist", "NICE has no counterpart"),
         ("CE-WRL-002", "CE-WRL-002", "two categories moved to the DoD Cyber Workforce Framework"),
         ("PD-WRL-099", "PD-WRL-099", "No framework that is used here has this work role"),
     ],

@@ -46,7 +46,7 @@ def validate_need(manager: Person) -> str:
 def complete_requisition(hr: Person, requisition: str) -> None:
     hr.open(f"{requisition}/details")
     for label, value in (
-        ("NICE work role", "PD-WRL-007"),
+        ("Work role", "PD-WRL-007"),
         ("Occupational series", "2210"),
         ("Pay plan", "GS"),
         ("Hiring authority", "DHA_GW_CYBER"),

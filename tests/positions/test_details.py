@@ -39,6 +39,12 @@ def test_a_direct_hire_cyber_role_and_a_category_rating_role_both_stand():
     assert wrong(authority="DE_CR", series="0343", grade_low=9, grade_high=11) == set()
 
 
+@pytest.mark.parametrize("code", ["551", "672"])
+def test_a_role_that_only_dod_has_stands_and_one_that_nice_has_too_is_named_by_its_nice_id(code):
+    assert wrong(nice_role=code) == set()
+    assert wrong(nice_role="531") == {"nice_role"}
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
