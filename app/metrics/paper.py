@@ -1,8 +1,11 @@
-"""Charts on paper: the shapes of a drawing as strokes and fills of a PDF."""
+"""Charts and headings on paper: the shapes of a drawing as strokes and fills of a PDF, and its outline."""
+
+from html import escape
 
 from reportlab.lib import colors
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Paragraph
 
 from app.metrics.charts import Box, Drawing, Rule, Words
 
@@ -11,6 +14,22 @@ INK, SOFT, BLUE, ORANGE, BROWN, GREEN = (
 )
 FILLS = {"bar": BLUE, "column": BLUE, "bar--over": ORANGE, "column--over": ORANGE, "frame": None}
 STROKES = {"axis": SOFT, "goal": GREEN, "tick": INK, "break": SOFT}
+
+
+class Heading(Paragraph):
+    """A heading that also stands in the outline of the document, at a level counted from 0."""
+
+    def __init__(self, words: str, style: ParagraphStyle, level: int) -> None:
+        super().__init__(escape(words), style)
+        self.words, self.level = words, level
+
+    def draw(self) -> None:
+        """Draw the words, and let the outline lead to where they stand."""
+        canvas: Canvas = self.canv
+        place = f"sheet-{canvas.getPageNumber()}-{self.words}"
+        canvas.bookmarkHorizontal(place, 0, self.height)
+        canvas.addOutlineEntry(self.words, place, self.level)
+        super().draw()
 
 
 class Chart(Flowable):

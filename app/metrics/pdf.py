@@ -1,6 +1,7 @@
 """The report as a PDF: the pages' own figures, charts and sentences on paper, with R-49's header on every sheet.
 
-The same measurement gives the same bytes. The pages are the accessible form: reportlab writes no tags into a PDF.
+The same measurement gives the same bytes. It has a language, a title that readers show, and an outline of its headings;
+the pages are the accessible form, for reportlab writes no tags into a PDF.
 """
 
 import io
@@ -21,7 +22,7 @@ from app.metrics.applicants import NOTICE_NAMES
 from app.metrics.header import Header
 from app.metrics.outcomes import Outcomes
 from app.metrics.overview import Overview
-from app.metrics.paper import Chart
+from app.metrics.paper import Chart, Heading
 from app.metrics.staffing import Provisions
 from app.metrics.time_spent import TimeSpent
 from app.templating import moment, number, percent
@@ -69,6 +70,11 @@ def report(measured: Report) -> bytes:
     )
     lines = measured.header.lines
 
+    def first(canvas: Canvas, sheet: SimpleDocTemplate) -> None:
+        canvas.setViewerPreference("DisplayDocTitle", "true")
+        canvas.showOutline()
+        foot(canvas, sheet)
+
     def foot(canvas: Canvas, sheet: SimpleDocTemplate) -> None:
         words = Paragraph(escape(" ".join(lines)), ParagraphStyle("foot", SMALL, fontSize=7, leading=8.5))
         _, height = words.wrap(sheet.width, inch)
@@ -76,10 +82,10 @@ def report(measured: Report) -> bytes:
         canvas.setFont("Helvetica", 8)
         canvas.drawRightString(LETTER[0] - MARGIN, 0.4 * inch, f"{title}, page {sheet.page}")
 
-    parts = [Paragraph(escape(title), TITLE), *_asked(measured)]
+    parts = [Heading(title, TITLE, 0), *_asked(measured)]
     for section in (_overview, _steps, _outcomes, _provisions):
         parts += section(measured, document.width)
-    document.build(parts, onFirstPage=foot, onLaterPages=foot)
+    document.build(parts, onFirstPage=first, onLaterPages=foot)
     return out.getvalue()
 
 
@@ -265,7 +271,7 @@ def _provisions(measured: Report, width: float) -> list[Flowable]:
 
 
 def _said(heading: str, sentence: str) -> list[Flowable]:
-    return [Paragraph(escape(heading), HEADING), *([Paragraph(escape(sentence), TEXT)] if sentence else [])]
+    return [Heading(heading, HEADING, 1), *([Paragraph(escape(sentence), TEXT)] if sentence else [])]
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float], width: float) -> Flowable:

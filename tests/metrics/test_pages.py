@@ -487,6 +487,23 @@ def test_the_report_says_the_pages_own_figures(told, lead):
     assert lead.get("/time-to-hire/report.pdf?goals=VETTING&as_of=2026-10-01").data[:5] == b"%PDF-"
 
 
+def test_the_report_names_itself_and_its_language_and_its_outline_leads_to_every_heading(told, lead):
+    answer = lead.get("/time-to-hire/report.pdf")
+    report = PdfReader(BytesIO(answer.data))
+    catalog = report.trailer["/Root"]
+    assert catalog["/Lang"] == "en-US"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert report.metadata.title == "Time-to-hire, Sample Agency"
+    title, parts = report.outline
+    assert title["/Title"] == "Time-to-hire, Sample Agency"
+    assert {"Are we on time?", "Where time goes", "Quality of the data"} <= {part["/Title"] for part in parts}
+    for part in parts:
+        sheet = report.pages[report.get_destination_page_number(part)].extract_text()
+        assert part["/Title"] in re.sub(r"\s+", " ", sheet)
+    one, again = (lead.get("/time-to-hire/report.pdf?as_of=2026-10-01").data for _ in range(2))
+    assert one == again
+
+
 def test_the_file_of_hires_holds_each_measured_hire_once(told, lead):
     read = lead.get("/time-to-hire/hires.csv?grade=13").get_data(as_text=True).splitlines()
     lines = [line for line in read if not line.startswith("#")]
