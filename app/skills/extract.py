@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.skills import postings, reading, specialties, tampering, tokens, weighing
+from app.skills import postings, reading, specialties, tampering, weighing
 from app.skills.model import SkillModel, Thresholds, calibrated, features
 from app.skills.reading import Read
 from app.skills.role_model import RoleModel
@@ -163,7 +163,7 @@ class SkillsModel:
         parts = [found[start : start + len(one)] for start, one in zip(starts, read, strict=False)]
         flags = [text.flags | self._weighed(part, of) for text, part, of in zip(cleaned, parts, read, strict=True)]
         best = np.array([part.max(axis=0, initial=0) for part in parts])
-        roles = self._role_scores(best, [[one.line for one in of if one.whole] for of in read])
+        roles = self._role_scores(best, list(map(reading.telling, read)))
         return [
             self._extraction(text, *of) for (text, _), *of in zip(texts, read, parts, best, roles, flags, strict=True)
         ]
@@ -173,20 +173,20 @@ class SkillsModel:
 
         By its words alone: what it asks for in passing says less of a job than of a person who did it.
         """
-        lines = [one.line for one in reading.read(description[: tampering.LONGEST_TEXT], claims_only=False)]
+        lines = reading.telling(reading.read(description[: tampering.LONGEST_TEXT], claims_only=False))
         return self._role_scores(np.zeros((1, len(self.skill_ids)), dtype=np.float32), [lines])[0]
 
     def work_shown(self, text: str, posted: str = "") -> NDArray[np.float64]:
         """Return the shares of occupations in what somebody wrote of their work, (o,); arguments as for `extract`."""
         cleaned = tampering.clean(text, tampering.runs_of(posted))
-        return self.specialties.shares(reading.unmarked(reading.read(cleaned.text, claims_only=True)))
+        return self.specialties.shares(reading.unmarked(reading.telling(reading.read(cleaned.text, claims_only=True))))
 
     def work_asked(self, description: str) -> NDArray[np.float64]:
         """Return the shares of occupations in a description of a job, (o,); a specialty that it states counts half."""
         description = description[: tampering.LONGEST_TEXT]
         codes = list(self.specialty_titles)
         stated = [codes.index(code) for code in sorted(specialties.stated(description, self.specialty_titles))]
-        lines = reading.unmarked(reading.read(description, claims_only=False))
+        lines = reading.unmarked(reading.telling(reading.read(description, claims_only=False)))
         return self.specialties.settled(self.specialties.shares(lines), stated)
 
     def specialties_of(self, description: str) -> tuple[SpecialtyScore, ...]:
@@ -233,7 +233,7 @@ class SkillsModel:
         roles: tuple[RoleScore, ...],
         flags: frozenset[Flag],
     ) -> Extraction:
-        lines = [one.line for one in read if one.whole]
+        lines = reading.telling(read)
         where = found.argmax(axis=0) if len(read) else best.astype(int)
         shown = [int(skill) for skill in np.argsort(-best, kind="stable") if best[skill] >= FLOOR]
         enough = sum(line.count(" ") >= ENOUGH_WORDS - 1 for line in lines) >= ENOUGH_SENTENCES
@@ -254,7 +254,7 @@ class SkillsModel:
 
     def _role_scores(self, skills: Array, documents: Sequence[Sequence[str]]) -> list[tuple[RoleScore, ...]]:
         """Return the roles of documents, the likeliest first; none of one without words."""
-        words = [[tokens.unmarked(line) for line in dict.fromkeys(lines) if line] for lines in documents]
+        words = list(map(reading.unmarked, documents))
         telling = [number for number, lines in enumerate(words) if lines]
         if not telling:
             return [()] * len(words)

@@ -16,6 +16,9 @@ _TELLING_TEXT = (
 _TELLING = _CONNECTORS | _RELATING | frozenset(_TELLING_TEXT.split())
 """Words that stand in sentences and not in heaps of keywords."""
 
+_JOINING = frozenset({"and", "of", "as"})
+"""Words that stand inside of names too, as in “acceptance of risk”."""
+
 _PAST = r"ran|led|wrote|built|kept|set|cut|taught|drove|found|made|took|won|broke|dealt|held|gave|brought"
 _DOING = re.compile(
     rf"(?:\w+(?:ed|ing)|{_PAST}|manages?|leads?|runs?|writes?|builds?|administers?|performs?|conducts?|develops?|i|we|my)$",
@@ -53,6 +56,9 @@ LONGER_ITEM = 5
 TELLING_AMONG = 20
 """Words of a heap of keywords among which one may join two others."""
 
+FEW, LONG_SALAD = 5, 24
+"""Parts and words of a line from which it may be part of a heap, though it would be no list by itself."""
+
 FEW_ITEMS, MANY_ITEMS, SHORT_ITEM, SALAD = 6, 9, 3, 12
 """Parts of a line from which it is a list without a verb, and with one; words of a short part; words in a row of which
 none joins others, as in a heap of keywords."""
@@ -69,6 +75,19 @@ def _is_enumeration(sentence: str, opens: bool) -> bool:
     if len(sizes) >= MANY_ITEMS:
         return middle <= LONGER_ITEM
     return len(sizes) >= FEW_ITEMS and middle <= SHORT_ITEM and not opens
+
+
+def is_enumeration(sentence: str) -> bool:
+    """Tell whether a sentence is mostly names that commas set off, whatever it begins with and joins in them."""
+    sizes = items(sentence)
+    return len(sizes) >= FEW and sizes[len(sizes) // 2] <= LONGER_ITEM
+
+
+def words_of_salad(sentence: str) -> int:
+    """Return how many words stand in a row that nothing joins or sets off; 0 of a sentence as people write it."""
+    words = _WORDS.findall(sentence)
+    telling = sum(word.lower() in _TELLING - _JOINING for word in words)
+    return len(words) if len(words) >= LONG_SALAD and telling <= len(words) // TELLING_AMONG else 0
 
 
 def is_section(sentence: str) -> bool:

@@ -1,8 +1,9 @@
 """What of a text may be scored, part by part: no contact block, personal fields, headings or disclaimed clauses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.skills import disclaimers, lists, redaction, sentences, tokens
+from app.skills import disclaimers, heaps, lists, redaction, sentences, tokens
 from app.skills.sentences import Sentence
 
 
@@ -16,6 +17,8 @@ class Read:
     """The sentence is a list of names: a skill that is only named is at most partly shown."""
     whole: bool = True
     """Not a clause of a long sentence; clauses follow their sentence."""
+    heaped: bool = False
+    """Part of a heap of keywords, which counts for nothing."""
 
 
 def read(text: str, *, claims_only: bool) -> list[Read]:
@@ -25,16 +28,16 @@ def read(text: str, *, claims_only: bool) -> list[Read]:
         text: a résumé, or a description of a job.
         claims_only: it speaks of a person, so that only what is claimed counts.
     """
-    found = sentences.split(text)
+    found: Sequence[Sentence] = sentences.split(text)
+    heaped = heaps.heaps(text, found) if claims_only else frozenset()
+    found = [one for one in found if one not in heaped]
     about = redaction.contact_block(found) if claims_only else 0
     person = tokens.name_parts(redaction.name_of(found[:about]))
-    kept: list[Read] = []
-    for sentence in found[about:]:
-        if not claims_only:
-            kept.append(Read(sentence, tokens.marked_line(sentence.text, person), named_only=False))
-        elif not redaction.is_personal(sentence.text) and not lists.is_section(sentence.text):
-            kept += _claimed(sentence, person)
-    return kept
+    if not claims_only:
+        return [Read(one, tokens.marked_line(one.text, person), named_only=False) for one in found]
+    own = [one for one in found[about:] if not redaction.is_personal(one.text) and not lists.is_section(one.text)]
+    claimed = [part for one in own for part in _claimed(one, person)]
+    return claimed + [Read(one, "", named_only=True, heaped=True) for one in sorted(heaped, key=lambda one: one.start)]
 
 
 def _claimed(sentence: Sentence, person: frozenset[str]) -> list[Read]:
@@ -48,6 +51,11 @@ def _claimed(sentence: Sentence, person: frozenset[str]) -> list[Read]:
     return [Read(sentence, tokens.marked_line(words, person), named_only=False), *clauses]
 
 
-def unmarked(found: list[Read]) -> list[str]:
+def telling(found: Sequence[Read]) -> list[str]:
+    """Return the lines of whole sentences, without heaps of keywords."""
+    return [one.line for one in found if one.whole and not one.heaped]
+
+
+def unmarked(lines: Sequence[str]) -> list[str]:
     """Return the lines that hold words, each once, names like other words."""
-    return [tokens.unmarked(line) for line in dict.fromkeys(one.line for one in found if one.whole) if line]
+    return [tokens.unmarked(line) for line in dict.fromkeys(lines) if line]

@@ -11,6 +11,9 @@ LONGEST = 400
 NARROWEST = 72
 """Characters of a page's long lines, at least, for a line that starts with a capital to count as wrapped."""
 
+WIDEST = 160
+"""Characters of a page's line at most; what is longer is a paragraph that no page has wrapped."""
+
 _BULLET = r"[•◦▪▫‣∙●○■□◆➢➤►✓✔–—*·-]|o(?=\s)|\(?\d{1,2}[.)]|\(?[a-z][.)]"
 _STARTS_BULLET = re.compile(rf"\s*(?:{_BULLET})\s+")
 _INLINE_BULLET = re.compile(r"(?<=\s)[•◦▪▫‣∙●■◆➢➤►✓✔*?](?=\s)|[^\S\r\n]{3,}|\t+")
@@ -86,16 +89,18 @@ def _continues(text: str, before: _Line, line: _Line, width: int) -> bool:
     shown, above = text[line.start : line.end].strip(), text[before.start : before.end].strip()
     if not shown or not above or line.body != line.start or "@" in shown or _is_heading(above) or _is_heading(shown):
         return False
+    if before.end - before.start > WIDEST:
+        return False
     if shown[0].islower() or above[-1] in ",;-–/&(":
         return True
     full = before.end - before.start >= 0.85 * width and width >= NARROWEST
-    return full and above[-1] not in ".!?:"
+    return full and line.end - line.start <= WIDEST and above[-1] not in ".!?:"
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Yield spans that no sentence crosses: bullets, headings, paragraphs with wrapped lines joined."""
     lines = _lines(text)
-    long_lines = sorted(line.end - line.start for line in lines if line.end - line.start > 40)
+    long_lines = sorted(length for line in lines if 40 < (length := line.end - line.start) <= WIDEST)
     width = min(long_lines[(9 * len(long_lines)) // 10], 120) if long_lines else 80
     open_at: int | None = None
     for number, line in enumerate(lines):

@@ -118,6 +118,8 @@ def clean(text: str, runs: frozenset[tuple[str, ...]] = frozenset()) -> Cleaned:
     if _INSIDE_A_WORD.search(text):
         flags.add(Flag.INVISIBLE_CHARACTERS)
     taken = copied(text, runs) if runs else []
+    if taken and Flag.CUT_SHORT in flags and len(text[taken[-1][1] :].split()) < RUN:
+        taken[-1] = (taken[-1][0], len(text))  # the cut went through a copy
     if sum(len(text[start:end].split()) for start, end in taken) >= MUCH_COPIED:
         flags.add(Flag.COPIED_ANNOUNCEMENT)
     told = [_line_around(text, match.start(), match.end()) for match in _INSTRUCTION.finditer(text)]

@@ -32,13 +32,18 @@ def as_named(probabilities: Array, thresholds: Thresholds) -> Array:
 
 
 def weigh_lists(found: Array, read: Sequence[Read], thresholds: Thresholds) -> bool:
-    """Let what only lists name be at most partly shown, and nothing where they name too much; tell whether so."""
-    named_only = [one.named_only for one in read]
+    """Let what only lists name be at most partly shown, and nothing where they name too much; tell whether so.
+
+    A heap of keywords counts for nothing, and the lists beside it are judged without it.
+    """
+    heaped = [one.heaped for one in read]
+    found[heaped] = 0
+    named_only = [one.named_only and not one.heaped for one in read]
     if not any(named_only):
-        return False
+        return any(heaped)
     only_named = found[named_only]
     named = int((only_named >= thresholds.partly).any(axis=0).sum())
-    listed = sum(len(lists.items(one.sentence.text)) for one in read if one.named_only and one.whole)
+    listed = sum(len(lists.items(one.sentence.text)) for one in read if one.named_only and one.whole and not one.heaped)
     many = named > tampering.MOST_NAMED or listed > tampering.MOST_ITEMS
     found[named_only] = 0 if many else as_named(only_named, thresholds)
-    return many
+    return many or any(heaped)
