@@ -193,6 +193,8 @@ def rank(
     for name in ("as_written", "specialty_not_named"):
         one = found[name]
         click.echo(f"{name:<20} MAP {one['map']:.3f}, BM25 {one['bm25_map']:.3f}, {one['ratio']:.2f} times")
+    for name, gain in found["gained"].items():
+        click.echo(f"{name:<40} gains at most {gain['most']} of 200 places, flagged in {gain['flagged']:.0%}")
 
 
 bench.add_command(keep)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
-from app.bench import machine
+from app.bench import machine, rank_attacks
 from app.skills import labelled, ranking, tampering
 from app.skills.extract import SkillsModel, requirements
 
@@ -147,13 +147,16 @@ def run(model: SkillsModel, announcements: Path, resumes: Path, *, seed: int, mo
     truth = np.array([[bool(job.relevant & one) for one in labels] for job in jobs])
     say(f"{len(jobs)} announcements, {len(texts)} résumés")
     people = [Person.read(model, text) for text in texts]
+    queries = [job.text for job in jobs]
+    attackers = rank_attacks.draw(queries, ours(model, queries, people), texts, seed)
     return {
         "machine": machine.described(),
         "model": model.version,
         "announcements": len(jobs),
         "resumes": len(texts),
         "relevant": round(float(truth.mean()), 4),
-        **dict(_both(model, [job.text for job in jobs], texts, people, truth)),
+        **dict(_both(model, queries, texts, people, truth)),
+        "gained": rank_attacks.gains(model, attackers, say),
     }
 
 

@@ -85,6 +85,12 @@ def _rank(found: Found) -> list[Row]:
             "The same by the asked skills alone, as a reviewer’s list of matches orders: MAP",
             f"{written['skills_map']:.2f}; without names of specialties {unnamed['skills_map']:.2f}",
         ),
+        (
+            "Places of 200 that a résumé gains in the first order when it is written for software, in "
+            f"{len(found['gained'])} ways (the announcement 20 times, 200 keywords, look-alike letters, …)",
+            f"at most {max(one['most'] for one in found['gained'].values())}; flagged in "
+            f"{min(one['flagged'] for one in found['gained'].values()):.0%} of cases at least",
+        ),
     ]
 
 

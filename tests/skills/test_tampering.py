@@ -4,11 +4,14 @@ import random
 
 import pytest
 
+from app.bench.attacks import LOOK_ALIKE, attacks
 from app.skills import tampering
 from app.skills.extract import match, requirements
 from app.skills.tampering import Flag
 from tests.skills import made_resumes
-from tests.skills.attacks import ATTACKS, DUTIES, LOOK_ALIKE
+from tests.skills.duties import DUTIES
+
+ATTACKS = attacks(DUTIES)
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +34,8 @@ def field(skills_model, asked):
 @pytest.mark.parametrize("weak", [199, 66])
 def test_an_attack_gains_at_most_two_places_of_two_hundred_and_is_flagged(skills_model, asked, field, attack, weak):
     texts, scores = field
-    attacked, flag = ATTACKS[attack](texts[weak])
-    found = skills_model.extract(attacked, DUTIES)
+    write, flag = ATTACKS[attack]
+    found = skills_model.extract(write(texts[weak]), DUTIES)
     score = match(found, asked).score
     before, after = (sum(o > s for n, o in enumerate(scores) if n != weak) for s in (scores[weak], score))
     assert before - after <= 2
