@@ -1,11 +1,12 @@
 """Charts and headings on paper: the shapes of a drawing as strokes and fills of a PDF, and its outline."""
 
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, KeepTogether, Paragraph
 
 from app.metrics.charts import Box, Drawing, Rule, Words
 
@@ -17,11 +18,11 @@ STROKES = {"axis": SOFT, "goal": GREEN, "tick": INK, "break": SOFT}
 
 
 class Heading(Paragraph):
-    """A heading that also stands in the outline of the document, at a level counted from 0."""
+    """A heading that stays with what follows and stands in the document's outline, at a level counted from 0."""
 
     def __init__(self, words: str, style: ParagraphStyle, level: int) -> None:
         super().__init__(escape(words), style)
-        self.words, self.level = words, level
+        self.words, self.level, self.keepWithNext = words, level, 1
 
     def draw(self) -> None:
         """Draw the words, and let the outline lead to where they stand."""
@@ -30,6 +31,27 @@ class Heading(Paragraph):
         canvas.bookmarkHorizontal(place, 0, self.height)
         canvas.addOutlineEntry(self.words, place, self.level)
         super().draw()
+
+
+class Whole(KeepTogether):
+    """What stays on one sheet where it fits on one."""
+
+    def __init__(self, parts: Sequence[Flowable]) -> None:
+        super().__init__(list(parts))
+        self.parts = parts
+
+
+def joined(parts: Iterable[Flowable]) -> list[Flowable]:
+    """Let what stays on one sheet take along the heading and sentence before it."""
+    found: list[Flowable] = []
+    for part in parts:
+        taken: list[Flowable] = []
+        while isinstance(part, Whole) and found and isinstance(found[-1], Paragraph):
+            taken.insert(0, found.pop())
+            if isinstance(taken[0], Heading):
+                break
+        found.append(Whole([*taken, *part.parts]) if isinstance(part, Whole) else part)
+    return found
 
 
 class Chart(Flowable):

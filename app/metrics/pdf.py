@@ -22,7 +22,7 @@ from app.metrics.applicants import NOTICE_NAMES
 from app.metrics.header import Header
 from app.metrics.outcomes import Outcomes
 from app.metrics.overview import Overview
-from app.metrics.paper import Chart, Heading
+from app.metrics.paper import Chart, Heading, Whole, joined
 from app.metrics.staffing import Provisions
 from app.metrics.time_spent import TimeSpent
 from app.templating import moment, number, percent
@@ -85,7 +85,7 @@ def report(measured: Report) -> bytes:
     parts = [Heading(title, TITLE, 0), *_asked(measured)]
     for section in (_overview, _steps, _outcomes, _provisions):
         parts += section(measured, document.width)
-    document.build(parts, onFirstPage=first, onLaterPages=foot)
+    document.build(joined(parts), onFirstPage=first, onLaterPages=foot)
     return out.getvalue()
 
 
@@ -289,7 +289,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[
             ]
         )
     )
-    return table if len(rows) > WHOLE else KeepTogether([table])
+    return table if len(rows) > WHOLE else Whole([table])
 
 
 def _cell(words: str, style: ParagraphStyle, right: bool) -> Paragraph:
