@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.metrics.rules import FiscalQuarter
 
@@ -124,6 +124,11 @@ def together(some: Iterable[Sequence[Timeliness]]) -> list[Timeliness]:
             sums = found.setdefault(one.kind, [0] * len(STANDINGS))
             found[one.kind] = [total + getattr(one, word) for total, word in zip(sums, STANDINGS, strict=True)]
     return [Timeliness(kind, *sums) for kind, sums in sorted(found.items())]
+
+
+def by_quarter(rows: Iterable[Any]) -> Days:
+    """Read days from rows of (fiscal year, quarter, list of days, list of how many took so long)."""
+    return {FiscalQuarter(year, q): dict(zip(days, many, strict=True)) for year, q, days, many in rows}
 
 
 def over_quarters(days: Days) -> Counter[int]:

@@ -14,14 +14,15 @@ from sqlmodel import Session
 from app.clock import EASTERN
 from app.metrics import answers, store
 from app.metrics.answers import Days, Funnel, Notices, Parted, Quality, Staffing, Timeliness
-from app.metrics.expressions import ENTRIES, HELD, KINDS, PARTIES, STANDINGS, TIMED, due_within
+from app.metrics.expressions import APPROVED, ENTRIES, HELD, KINDS, PARTIES, STANDINGS, STARTS, due_within
 from app.metrics.facts import ApplicationFact, HireFact, Open, RequisitionFact, StepFact
 from app.metrics.filters import Filters
 from app.metrics.models import PARTED
-from app.metrics.rules import FiscalQuarter, Measure
+from app.metrics.rules import FiscalQuarter, Measure, StartBasis
 from app.timeline.rules import Holder
 
 ALL = Filters()
+NEED = StartBasis.MANAGER_VALIDATION
 MINE = "agency_id = :agency"
 FUNNEL = Funnel.__slots__
 STEPS = {"steps": [f"step:{element}" for element in range(1, 15)]}
@@ -33,7 +34,7 @@ class Current:
     def __init__(self, session: Session, agency_id: UUID, now: datetime) -> None:
         self._session, self._agency_id, self.as_of = session, agency_id, now
         self._today = now.astimezone(EASTERN).date()
-        self._kept: dict[Filters, Mapping[str, Days]] = {}
+        self._kept: dict[tuple[Filters, StartBasis], Mapping[str, Days]] = {}
         self._added: dict[Filters, Sequence[Any]] = {}
         self._came: dict[Filters, Mapping[FiscalQuarter | None, tuple[int, ...]]] = {}
 
@@ -53,7 +54,7 @@ class Current:
             f"WHERE {MINE} AND measure = :measure AND cut = :cut {where} GROUP BY 1, 2 ORDER BY 1, 2",
             {**quarters, "measure": measure, "cut": filters.cut},
         )
-        return _by_quarter(rows)
+        return answers.by_quarter(rows)
 
     def days(self, measure: Measure, filters: Filters = ALL) -> Days:
         """Count one of the six measures by quarter of entrance on duty."""
@@ -62,29 +63,33 @@ class Current:
     def _of_hires(self, timed: str, filters: Filters) -> Days:
         return self._ready(timed, filters) if filters.cut is not None else self._timed(filters)[timed]
 
-    def _timed(self, filters: Filters) -> Mapping[str, Days]:
+    def from_approval(self, filters: Filters = ALL) -> Mapping[Measure, Days]:
+        """Count M1 and M2 from the committee's approval, of measured hires approved by the accepted offer (R-45)."""
+        return {Measure(name): days for name, days in self._timed(filters, StartBasis.SHC_APPROVAL).items()}
+
+    def _timed(self, filters: Filters, start: StartBasis = NEED) -> Mapping[str, Days]:
         """Count what hires are timed by from single rows in one pass, which is kept: a page asks for most of it."""
-        if filters not in self._kept:
-            where, values = filters.where()
-            each = ", ".join(f"(fiscal_year, quarter, {days})" for days in TIMED.values())
-            which = " ".join(f"WHEN GROUPING({days}) = 0 THEN '{name}'" for name, days in TIMED.items())
+        if (filters, start) not in self._kept:
+            (where, values), timed = filters.where(), STARTS[start]
+            each = ", ".join(f"(fiscal_year, quarter, {days})" for days in timed.values())
+            which = " ".join(f"WHEN GROUPING({days}) = 0 THEN '{name}'" for name, days in timed.items())
             rows = self._ask(
                 "SELECT timed, fiscal_year, quarter, array_agg(days), array_agg(n) FROM ("
                 f"SELECT CASE {which} END AS timed, fiscal_year, quarter, CAST(count(*) AS int) AS n, "
-                f"coalesce({', '.join(TIMED.values())}) AS days FROM hire_fact "
+                f"coalesce({', '.join(timed.values())}) AS days FROM hire_fact "
                 f"WHERE {MINE} AND m2 IS NOT NULL {where} GROUP BY GROUPING SETS ({each})) counted "
                 "WHERE days IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
                 values,
             )
-            found: dict[str, list[Any]] = {name: [] for name in TIMED}
+            found: dict[str, list[Any]] = {name: [] for name in timed}
             for name, *quarter in rows:
                 found[name].append(quarter)
-            self._kept[filters] = {name: _by_quarter(quarters) for name, quarters in found.items()}
-        return self._kept[filters]
+            self._kept[filters, start] = {name: answers.by_quarter(quarters) for name, quarters in found.items()}
+        return self._kept[filters, start]
 
     def measured(self, filters: Filters = ALL) -> int:
         """Count the hires that are measured."""
-        if filters.cut is not None or filters in self._kept:
+        if filters.cut is not None or (filters, NEED) in self._kept:
             return sum(answers.over_quarters(self.days(Measure.M2, filters)).values())
         where, values = filters.where()
         ((n,),) = self._ask(f"SELECT count(*) FROM hire_fact WHERE {MINE} AND m2 IS NOT NULL {where}", values)
@@ -108,10 +113,11 @@ class Current:
         statement = f"SELECT why, count(*) FROM hire_fact WHERE {MINE} AND why <> '' {where} GROUP BY 1 ORDER BY 1"
         return {why: n for why, n in self._ask(statement, values)}
 
-    def backdated(self, filters: Filters = ALL) -> int:
+    def backdated(self, filters: Filters = ALL, start: StartBasis = NEED) -> int:
         """Count measured hires that rest on a date entered more than a day late."""
         where, values = filters.where()
         statement = f"SELECT count(*) FROM hire_fact WHERE {MINE} AND m2 IS NOT NULL AND backdated {where}"
+        statement += "" if start is NEED else f" AND {APPROVED}"
         return int(next(iter(self._ask(statement, values)))[0])
 
     def hires(self, filters: Filters = ALL, most: int | None = None) -> list[HireFact]:
@@ -133,7 +139,7 @@ class Current:
             f"WHERE {MINE} AND wait IS NOT NULL {where} GROUP BY 1, 2, 3"
         )
         grouped = f"SELECT fiscal_year, quarter, array_agg(wait), array_agg(n) FROM ({counted}) counted"
-        return _by_quarter(self._ask(f"{grouped} GROUP BY 1, 2 ORDER BY 1, 2", values))
+        return answers.by_quarter(self._ask(f"{grouped} GROUP BY 1, 2 ORDER BY 1, 2", values))
 
     def steps(self, filters: Filters = ALL) -> Mapping[int, Mapping[int, int]]:
         """Count the days of stays that ended, by element."""
@@ -291,7 +297,3 @@ class Current:
 
 def _whole(value: Any) -> Any:
     return value if isinstance(value, str) else int(value)
-
-
-def _by_quarter(rows: Iterable[Any]) -> Days:
-    return {FiscalQuarter(year, q): dict(zip(days, many, strict=True)) for year, q, days, many in rows}

@@ -77,7 +77,7 @@ def page(template: str, at: Desk, **values: object) -> Page:
         goal_sets=[(goals.key_of(s), s) for s in goals.offered(at.agency_code)],
         lists=_lists(at),
         labels=questions.LABELS,
-        header=at.header,
+        **({} if "header" in values else {"header": at.header}),
         **values,
     )
     return (html, 422) if at.asked.problems else html

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.metrics.filters import Filters
-from app.metrics.rules import Measure, first_day, last_day
+from app.metrics.rules import Measure, StartBasis, first_day, last_day
 from app.timeline.rules import Holder
 
 PARTIES = [h for h in Holder if h is not Holder.NOBODY]
@@ -29,6 +29,11 @@ STANDINGS = (
 APPROVAL = "CASE WHEN shc_on >= need_on THEN shc_on - need_on END"
 TIMED = {**{measure.value: measure.value for measure in Measure}, "approval": APPROVAL}
 """What a measured hire is timed by, each in days."""
+APPROVED = "m1 >= shc_on - need_on"
+"""Whether the approval came by the day the offer was accepted, so that the clock may start at it (R-45)."""
+FROM_APPROVAL = {m.value: f"CASE WHEN {APPROVED} THEN {m} - (shc_on - need_on) END" for m in (Measure.M1, Measure.M2)}
+STARTS = {StartBasis.MANAGER_VALIDATION: TIMED, StartBasis.SHC_APPROVAL: FROM_APPROVAL}
+"""What is timed from each start of the clock."""
 
 
 def due_within(filters: Filters) -> tuple[str, dict[str, Any]]:

@@ -78,6 +78,14 @@ class HireFact(Sliced):
             return None
         return (self.shc_on - self.need_on).days
 
+    @property
+    def from_approval(self) -> Mapping[Measure, int]:
+        """M1 and M2 counted from the approval; empty without one by the day the offer was accepted (R-45)."""
+        if self.m2 is None or self.tentative_on is None or self.entered_on is None or self.shc_on is None:
+            return {}
+        days = {Measure.M1: (self.tentative_on - self.shc_on).days, Measure.M2: (self.entered_on - self.shc_on).days}
+        return days if days[Measure.M1] >= 0 else {}
+
     def days(self, measure: Measure) -> int | None:
         """Return one of the six measures."""
         found = getattr(self, measure.value)

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.metrics.answers import over_quarters
 from app.metrics.applicants import NOTICE_NAMES
+from app.metrics.expressions import APPROVED
 from app.metrics.facts import ApplicationFact, HireFact, RequisitionFact, Sliced, State, StepFact
 from app.metrics.filters import Filters
 from app.metrics.reasons import EVENTS, TITLES, UNSAID, words_of
@@ -82,6 +83,8 @@ def _hires() -> Named:
     )
     approved = "with an approval by the Strategic Hiring Committee after the need"
     yield "approved", _measured(approved, "shc_on >= need_on", lambda h: h.approval is not None)
+    started = "with an approval from which they are counted, too"
+    yield "from-approval", _measured(started, APPROVED, lambda h: bool(h.from_approval))
     under, within = _timed(Measure.M2, GOAL_DAYS - 1), _timed(Measure.M2, GOAL_DAYS)
     yield "under-80", _measured(f"in under {GOAL_DAYS} days", f"m2 < {GOAL_DAYS}", lambda h: h.m2 < GOAL_DAYS, under)
     yield "within-80", _measured(f"within {GOAL_DAYS} days", f"m2 <= {GOAL_DAYS}", lambda h: h.m2 <= GOAL_DAYS, within)

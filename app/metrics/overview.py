@@ -64,7 +64,7 @@ def overview(source: Source, asked: Asked) -> Overview:
     filters, chosen = asked.filters, goals.chosen(asked.goals)
     days = {measure: source.days(measure, filters) for measure in Measure}
     measured = tuple(_measured(measure, summary_of(over_quarters(days[measure])), chosen) for measure in Measure)
-    quarters, waits = _quarters(asked, days[Measure.M2], days[Measure.M1]), source.waits(filters)
+    quarters, waits = quarters_of(asked, days[Measure.M2], days[Measure.M1]), source.waits(filters)
     goal = goals.goal_for(chosen, Measure.M2)
     trend = _trend(quarters, goal)
     return Overview(
@@ -77,7 +77,7 @@ def overview(source: Source, asked: Asked) -> Overview:
         notices=applicants.noticed(source, asked),
         verdicts=tuple(goals.verdicts(source, filters, chosen)),
         quarters=quarters,
-        years=_years(asked, days[Measure.M2], days[Measure.M1]),
+        years=years_of(asked, days[Measure.M2], days[Measure.M1]),
         trend=trend,
         chart=_chart(quarters, goal, trend),
     )
@@ -88,7 +88,8 @@ def _measured(measure: Measure, summary: Summary, chosen: GoalSet) -> Measured:
     return Measured(measure, MEASURES[measure], summary, goal, goals.is_met(goal, summary.mean) if goal else None)
 
 
-def _quarters(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
+def quarters_of(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
+    """Summarise quarters of entrance, and say before which the series breaks."""
     found: list[Period] = []
     before: FiscalQuarter | None = None
     for quarter in sorted(eod):
@@ -100,7 +101,8 @@ def _quarters(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def _years(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
+def years_of(asked: Asked, eod: Days, toa: Days) -> tuple[Period, ...]:
+    """Summarise fiscal years over their hires (R-47)."""
     accepted = by_year(toa)
     return tuple(
         Period(f"FY{year}", summary_of(counts), summary_of(accepted.get(year, {})), asked.of_year(year))

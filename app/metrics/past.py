@@ -13,7 +13,7 @@ from app.metrics import counting, reading, store
 from app.metrics.answers import Days, Funnel, Notices, Parted, Quality, Staffing, Timeliness, timeliness, together
 from app.metrics.facts import ApplicationFact, Facts, HireFact, Open, RequisitionFact, State, StepFact
 from app.metrics.filters import Filters, quarter_of
-from app.metrics.rules import FiscalQuarter, Measure, fiscal_quarter
+from app.metrics.rules import FiscalQuarter, Measure, StartBasis, fiscal_quarter
 from app.timeline.rules import Holder
 
 ALL = Filters()
@@ -58,9 +58,16 @@ class Past:
         counts = Counter(h.why for h in filters.pick(self.facts.hires, undated=True) if h.why)
         return dict(sorted(counts.items()))
 
-    def backdated(self, filters: Filters = ALL) -> int:
+    def from_approval(self, filters: Filters = ALL) -> Mapping[Measure, Days]:
+        """Count M1 and M2 from the committee's approval, of measured hires approved by the accepted offer (R-45)."""
+        hires = filters.pick(self.facts.hires)
+        both = (Measure.M1, Measure.M2)
+        return {m: _by_quarter((quarter_of(h), h.from_approval.get(m)) for h in hires) for m in both}
+
+    def backdated(self, filters: Filters = ALL, start: StartBasis = StartBasis.MANAGER_VALIDATION) -> int:
         """Count measured hires that rest on a date entered more than a day late."""
-        return sum(h.backdated for h in filters.pick(self.facts.hires) if h.m2 is not None)
+        hires = [h for h in filters.pick(self.facts.hires) if h.m2 is not None]
+        return sum(h.backdated for h in hires if start is StartBasis.MANAGER_VALIDATION or h.from_approval)
 
     def hires(self, filters: Filters = ALL, most: int | None = None) -> list[HireFact]:
         """Return the hires behind the figures, the latest entrance first; excluded ones come along."""

@@ -9,7 +9,7 @@ from app.identity.rules import Permission
 from app.metrics import breakdown as slices
 from app.metrics import comparison, outcomes, overview, sources, staffing, time_spent
 from app.metrics.applicants import NOTICE_NAMES
-from app.metrics.approval import approval
+from app.metrics.approval import approval, from_approval
 from app.metrics.desk import Page, desk, page
 from app.reference import catalog
 
@@ -28,6 +28,15 @@ def show_overview() -> Page:
         approval=approval(at.source, at.asked.filters),
         notice_names=NOTICE_NAMES,
     )
+
+
+@blueprint.get("/from-approval", endpoint="from_approval")
+@requires(Permission.VIEW_METRICS)
+def show_from_approval() -> Page:
+    """Show both measures with the clock started at the committee's approval; no goal is judged from there."""
+    at = desk()
+    shown = from_approval(at.source, at.asked, at.header)
+    return page("metrics/from_approval.html", at, header=shown.header, shown=shown)
 
 
 @blueprint.get("/steps", endpoint="steps")

@@ -91,6 +91,34 @@ def test_the_way_from_need_to_approval_is_told_by_itself_and_leaves_every_measur
     assert table(page, "Six measures") == before
 
 
+def test_both_measures_can_be_counted_from_the_approval_and_no_goal_is_judged_from_there(session, told, lead):
+    """Approved 3, 5 and 10 days after their need; one a day after the offer was accepted; the others never."""
+    for one, days in zip(told[:3], (3, 5, 10), strict=True):
+        event(session, one, E.SHC_APPROVED, one.on[E.NEED_VALIDATED] + timedelta(days))
+    event(session, told[3], E.SHC_APPROVED, told[3].on[E.TJO_ACCEPTED] + timedelta(1))
+    count(session)
+    status, page = read(lead, "/from-approval")
+    assert status == 200
+    found: dict[str, tuple[list[int], list[int]]] = {}
+    for one, days in zip(told[:3], (3, 5, 10), strict=True):
+        for period in (*periods_of(one.on[E.EOD]), "All"):
+            for which, stop in enumerate((E.EOD, E.TJO_ACCEPTED)):
+                found.setdefault(period, ([], []))[which].append(one.days(E.NEED_VALIDATED, stop) - days)
+    rows = {row[0]: row[1:] for row in table(page, "From approval")}
+    assert rows == {name: [*figures(eod), *figures(toa)[1:]] for name, (eod, toa) in found.items()}
+    said = words(page.xpath("//section[@class='basis']")[0])
+    assert "Start: the day the Strategic Hiring Committee approved" in said
+    assert "n = 3 measured; 6 not measured (6 without an approval by the day the tentative offer was accepted)" in said
+    assert not page.xpath("//main//*[contains(@class, 'usa-tag')]")
+    (link,) = page.xpath("//div[@aria-label='From approval']//tbody/tr[last()]//a/@href")
+    behind = html.fromstring(lead.get(link).get_data(as_text=True))
+    assert {row[0] for row in table(behind, "Hires")} == {str(t.application_id)[:8] for t in told[:3]}
+    past = read(lead, "/from-approval", as_of="2026-11-01")[1]
+    assert table(past, "From approval") == table(page, "From approval")
+    (link,) = read(lead, "", grade="13")[1].xpath("//h3[@id='approval']/following-sibling::p[1]/a[last()]/@href")
+    assert link.endswith("/from-approval?grade=13")
+
+
 def test_steps_can_be_held_against_any_model_by_a_plain_form_and_each_days_source_is_shown(told, lead):
     usual, chosen = (read(lead, "/steps", grade="13", **more)[1] for more in ({}, {"model": "SME-QA"}))
     assert [row[2:6] for row in table(usual, "Days per step")] == [row[2:6] for row in table(chosen, "Days per step")]

@@ -13,7 +13,7 @@ from app.db import Persona
 from app.metrics import drill, facts, listing, models, services, sources, store
 from app.metrics.current import Current
 from app.metrics.filters import SLICES, Filters
-from app.metrics.rules import FiscalQuarter, Measure
+from app.metrics.rules import FiscalQuarter, Measure, StartBasis
 from app.timeline import reasons
 from app.timeline import services as timeline
 from app.timeline.rules import EventType
@@ -162,6 +162,7 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
                 "backdated",
                 "waits",
                 "approvals",
+                "from_approval",
                 "steps",
                 "rework",
                 "notices",
@@ -173,6 +174,8 @@ def test_the_tables_answer_as_the_log_does(database, session, agency):
                 assert set(getattr(tables, question)(filters)) == set(getattr(log, question)(filters)), question
             assert tables.holders(filters) == pytest.approx(log.holders(filters))
         assert tables.staffing() == log.staffing()
+        by_approval = [s.backdated(Filters(), StartBasis.SHC_APPROVAL) for s in (tables, log)]
+        assert by_approval[0] == by_approval[1]
         for day in (at(10).date(), at(60).date()):
             assert tables.announced_by(day) == log.announced_by(day)
         assert sources.header(staff, agency.id, tables, Filters()) == sources.header(staff, agency.id, log, Filters())

@@ -25,9 +25,9 @@ SAID = (
 )
 """What the header has to hold: population, start basis, cut-off, exclusions, and, with the unit, the series break."""
 LEAD = "/time-to-hire"
-SHEETS = ("periods", "hires", "excluded", "steps", "holders", "outcomes", "open")
+SHEETS = ("periods", "notices", "hires", "excluded", "steps", "holders", "outcomes", "open")
 PAGES = (
-    *(LEAD + path for path in ("", "/steps", "/breakdown", "/outcomes", "/provisions", "/agencies")),
+    *(LEAD + path for path in ("", "/from-approval", "/steps", "/breakdown", "/outcomes", "/provisions", "/agencies")),
     *(LEAD + path for path in ("/hires", "/excluded", "/steps/6", "/applications", "/rows?what=WHAT", "/exports")),
     *(LEAD + "/requisitions/REQUISITION", LEAD + "/hires?as_of=2026-05-01"),
     *("/forecasts", "/forecasts/accuracy", "/forecasts/accuracy?of=applications", "/forecasts/accuracy?agency=ONE"),
