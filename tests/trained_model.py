@@ -16,6 +16,7 @@ FOLDER = Path(os.environ.get("MUSTER_TEST_MODELS", ".data/test-models")).resolve
 READERS = {
     "extract",
     "ranking",
+    "heaps",
     "reading",
     "lists",
     "postings",

@@ -37,7 +37,12 @@ def _card(found: Found) -> list[Row]:
             f"finds {held['shown_recall']:.1%} and is right in {held['shown_precision']:.1%}; calibration error "
             f"{held['calibration_error']:.3f}; {held['claims_that_must_not_count']} of {held['must_not_count']} "
             "sentences that must not count are “met”",
-        )
+        ),
+        (
+            f"{held['first_sight']:,} sentences that must not count, by a writer who knew neither rules nor texts of "
+            "ours, and that neither a rule nor a training has seen",
+            f"{held['first_sight_claims']} are “met” ({held['first_sight_claims'] / held['first_sight']:.1%})",
+        ),
     ]
 
 

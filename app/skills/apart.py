@@ -17,6 +17,9 @@ from app.skills import disclaimers, tokens
 from app.skills.vocabulary import FOLDER
 
 CALIBRATION, HELD_OUT = FOLDER / "calibration", FOLDER / "held_out"
+FIRST_SIGHT = FOLDER / "first_sight" / "must_not_count.toml"
+"""Sentences that claim nothing, which neither a rule nor a model has seen."""
+
 Matrix = NDArray[np.bool_]
 
 
@@ -94,6 +97,11 @@ def read(folder: Path) -> Sentences:
     if not any(one.shows for one in sentences):
         raise BadSentences(f"{folder} holds no sentences that show a skill.")
     return Sentences(tuple(sentences), tuple(silent), digest.hexdigest())
+
+
+def first_sight() -> tuple[str, ...]:
+    """Return the sentences that claim nothing and that nobody had in view."""
+    return tuple(row["text"] for row in tomllib.loads(FIRST_SIGHT.read_text(encoding="utf-8"))["must_not_count"])
 
 
 def _sentence(row: dict[str, Any]) -> Sentence:

@@ -19,7 +19,8 @@ import skops.io
 from pydantic import TypeAdapter, ValidationError
 
 from app.skills import tokens
-from app.skills.extract import SkillsModel
+from app.skills.claim_model import ClaimModel
+from app.skills.extract import Parts, SkillsModel
 from app.skills.measures import Metrics
 from app.skills.model import SkillModel, Thresholds
 from app.skills.role_model import RoleModel
@@ -53,6 +54,7 @@ class Manifest:
     occupations: tuple[str, ...] = ()
     specialties: tuple[tuple[str, str], ...] = ()
     """Code and title of each."""
+    judges_claims: bool = False
     signature: str = ""
 
 
@@ -114,11 +116,13 @@ def dumps(trained: Trained) -> bytes:
         roles.words["count"],
         roles.phrases["count"],
         trained.specialties.words["count"],
+        trained.claims.words,
     ):
         vars(vectorizer).pop("_stop_words_id", None)  # a memory address that scikit-learn keeps as a mark of its own
     parts = {part.name: getattr(roles, part.name) for part in fields(roles)}
     work = {part.name: getattr(trained.specialties, part.name) for part in fields(trained.specialties)}
-    return canonical(skops.io.dumps({"skills": skills, "roles": parts, "specialties": work}))
+    claims = {part.name: getattr(trained.claims, part.name) for part in fields(trained.claims)}
+    return canonical(skops.io.dumps({"skills": skills, "roles": parts, "specialties": work, "claims": claims}))
 
 
 def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
@@ -138,6 +142,7 @@ def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
         official_sha256=trained.official_sha256,
         occupations=trained.occupation_ids,
         specialties=trained.specialty_titles,
+        judges_claims=True,
     )
     target = folder / manifest.version
     target.mkdir(parents=True, exist_ok=True)
@@ -207,8 +212,8 @@ def _verified(folder: Path, manifest: Manifest, key: bytes | None) -> bytes:
         )
     if manifest.words != tokens.VERSION:
         raise ModelRefused(f"Model {manifest.version} was made from other words than these. Train it again.")
-    if not manifest.occupations:
-        raise ModelRefused(f"Model {manifest.version} knows no specialties. Train it again.")
+    if not manifest.occupations or not manifest.judges_claims:
+        raise ModelRefused(f"Model {manifest.version} lacks parts that this version reads with. Train it again.")
     if key is not None and not is_signed(manifest, key):
         raise ModelRefused(f"The manifest of model {manifest.version} is not signed with this installation's key.")
     try:
@@ -238,8 +243,11 @@ def load(folder: Path, key: bytes | None = None) -> SkillsModel:
         skill_ids=manifest.skills,
         role_ids=manifest.roles,
         thresholds=manifest.thresholds,
-        skills=SkillModel(**parts["skills"]),
-        roles=RoleModel(**parts["roles"]),
         specialty_titles=dict(manifest.specialties),
-        specialties=SpecialtyModel(**parts["specialties"]),
+        parts=Parts(
+            SkillModel(**parts["skills"]),
+            RoleModel(**parts["roles"]),
+            SpecialtyModel(**parts["specialties"]),
+            ClaimModel(**parts["claims"]),
+        ),
     )

@@ -40,7 +40,8 @@ METHOD = """\
 ## Method
 
 Sentences are folded and stemmed; names, addresses, dates, schools and pronouns are taken out before anything is read
-(R-64), as are clauses that disclaim, wish, or speak of others. Each skill has one linear regression over the words of a
+(R-64), as are clauses that disclaim, wish, or speak of others. A short sentence that a regression over its small words
+takes for one that claims nothing is at most partly shown. Each skill has one linear regression over the words of a
 sentence; probabilities are calibrated on sentences apart from the training texts. A skill counts once, by its best
 sentence. A probability becomes a band by two thresholds chosen when training; too little text is “not enough
 information”. A document’s specialty (OPM’s parenthetical titles of series 2210, and 1550 and 0854) and the occupations
@@ -87,6 +88,7 @@ def text(manifest: Manifest, scores: Scores, shown: int) -> str:
         ("Average precision", f"{scores.average_precision:.3f}"),
         ("Calibration error, cases of at least 1 %", f"{scores.calibration_error:.3f}"),
         ("“Met” where nothing is claimed", f"{scores.claims_that_must_not_count} of {scores.must_not_count}"),
+        ("The same in sentences that nobody had in view", f"{scores.first_sight_claims} of {scores.first_sight}"),
         ("Work role right first, when training", f"{measured.role_right_first:.1%}"),
         ("Work role among the first three, when training", f"{measured.role_right_in_three:.1%}"),
     )
@@ -111,8 +113,8 @@ def _data(manifest: Manifest, scores: Scores) -> str:
             "- No real person's résumé is among them, save for judged sentences where they are named above.",
             f"- Measured on {scores.sentences:,} sentences and {scores.must_not_count:,} that must not count, in "
             "`config/reference/held_out`; no training reads them, and the rules for sentences that claim nothing were "
-            "written with them in view. 330 others (`config/reference/first_sight`), when those rules first saw them, "
-            "were called met 38 times.",
+            f"written with them in view. {scores.first_sight:,} others (`config/reference/first_sight`) neither a rule "
+            f"nor a training has seen: {scores.first_sight_claims} of them are called met.",
             f"- Thresholds: “met” from {met:.2f}, “partly” from {partly:.2f}.\n",
         )
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.skills import postings, reading, specialties, tampering, weighing
+from app.skills.claim_model import ClaimModel
 from app.skills.model import SkillModel, Thresholds, calibrated, features
 from app.skills.reading import Read
 from app.skills.role_model import RoleModel
@@ -108,6 +109,16 @@ class MatchResult:
     flags: tuple[Flag, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The fitted parts of a model."""
+
+    skills: SkillModel
+    roles: RoleModel
+    specialties: SpecialtyModel
+    claims: ClaimModel
+
+
 class SkillsModel:
     """A loaded model; reading is pure, so one instance serves a process and all its forks."""
 
@@ -119,21 +130,18 @@ class SkillsModel:
         skill_ids: Sequence[str],
         role_ids: Sequence[str],
         thresholds: Thresholds,
-        skills: SkillModel,
-        roles: RoleModel,
         specialty_titles: Mapping[str, str],
-        specialties: SpecialtyModel,
+        parts: Parts,
     ) -> None:
         self.version = version
         self.sha256 = sha256
         self.skill_ids = tuple(skill_ids)
         self.role_ids = tuple(role_ids)
         self.thresholds = thresholds
-        self._skills = skills
-        self._roles = roles
+        self._skills, self._roles = parts.skills, parts.roles
         self.specialty_titles = dict(specialty_titles)
-        self.specialties = specialties
-        estimators = skills.regressions.estimators_
+        self.specialties, self._claims = parts.specialties, parts.claims
+        estimators = parts.skills.regressions.estimators_
         self._weights: Array = np.ascontiguousarray(np.vstack([one.coef_[0] for one in estimators]).T, dtype=np.float32)
         self._intercepts: Array = np.array([one.intercept_[0] for one in estimators], dtype=np.float32)
 
@@ -216,6 +224,8 @@ class SkillsModel:
         """Return an (n, k) array of what was read, lists not yet weighed."""
         found = self.probabilities([one.line for one in read])
         weighing.heed_sentences(found, read)
+        doubted = self._claims.doubted([one.said for one in read])
+        found[doubted] = weighing.as_named(found[doubted], self.thresholds)
         return found
 
     def _weighed(self, found: Array, read: Sequence[Read]) -> set[Flag]:

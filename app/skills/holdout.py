@@ -49,6 +49,9 @@ class Scores:
     counterfactual_difference: float
     words: int
     unknown_words: int
+    first_sight: int = 0
+    first_sight_claims: int = 0
+    """Of sentences that claim nothing and that nobody had in view: how many there are, and how many are met."""
 
 
 def load(folder: Path = apart.HELD_OUT) -> Sentences:
@@ -81,6 +84,8 @@ def measure(model: SkillsModel, held_out: Sentences) -> Scores:
         counterfactual_difference=_difference(model, part),
         words=sum(words for words, _ in strange),
         unknown_words=sum(unknown for _, unknown in strange),
+        first_sight=len(apart.first_sight()),
+        first_sight_claims=_claims(model, apart.first_sight()),
     )
 
 

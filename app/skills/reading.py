@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.skills import disclaimers, heaps, lists, redaction, sentences, tokens
+from app.skills import claim_model, disclaimers, heaps, lists, redaction, sentences, tokens
 from app.skills.sentences import Sentence
 
 
@@ -17,6 +17,8 @@ class Read:
     """The sentence is a list of names: a skill that is only named is at most partly shown."""
     whole: bool = True
     """Not a clause of a long sentence; clauses follow their sentence."""
+    said: str = ""
+    """What the model of claims sees of a whole sentence that is neither a list nor long."""
     heaped: bool = False
     """Part of a heap of keywords, which counts for nothing."""
 
@@ -48,7 +50,8 @@ def _claimed(sentence: Sentence, person: frozenset[str]) -> list[Read]:
         Read(sentence, tokens.marked_line(one, person), lists.only_asserts(one), whole=False)
         for one in sentences.clauses(words)
     )
-    return [Read(sentence, tokens.marked_line(words, person), named_only=False), *clauses]
+    said = claim_model.said(sentence.text, person)
+    return [Read(sentence, tokens.marked_line(words, person), named_only=False, said=said), *clauses]
 
 
 def telling(found: Sequence[Read]) -> list[str]:

