@@ -17,6 +17,7 @@ READERS = {
     "extract",
     "ranking",
     "heaps",
+    "matching",
     "reading",
     "lists",
     "postings",

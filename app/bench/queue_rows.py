@@ -9,7 +9,8 @@ import psycopg
 
 from app.demo.careers import Career, careers, person_name, resume
 from app.demo.load import load_rows
-from app.skills.extract import SkillsModel, requirements
+from app.skills.extract import SkillsModel
+from app.skills.matching import requirements
 
 SEED = 14409
 ANNOUNCEMENTS = 20

@@ -19,7 +19,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from app.bench import machine, rank_attacks
 from app.skills import labelled, ranking, tampering
-from app.skills.extract import SkillsModel, requirements
+from app.skills.extract import SkillsModel
+from app.skills.matching import requirements
 
 Array = NDArray[np.float64]
 RELEVANT = {

@@ -220,7 +220,7 @@ def _applicant(world: World, number: int, store: FileStore) -> Applicant:
 
 def _skills_of(model: SkillsModel, career: Career) -> tuple[SkillWeight, ...]:
     """Return what the announcement of a career asks for: what the classifier proposes from its duties, as shares."""
-    from app.skills.extract import requirements
+    from app.skills.matching import requirements
 
     proposed = requirements(model, career.duties)[:8]
     total = sum(s.weight for s in proposed) or 1.0

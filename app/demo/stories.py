@@ -17,7 +17,7 @@ from app.matching.requirements import requirements_hash
 from app.positions import names
 from app.positions.rules import closing_instant, opening_instant
 from app.reference import catalog
-from app.skills.extract import match
+from app.skills.matching import match
 from app.timeline.rules import EventType
 from app.work.rules import TaskKind
 

@@ -17,7 +17,8 @@ from app.matching.requirements import requirements_hash
 from app.positions.models import Announcement
 from app.positions.search import open_now
 from app.registry import queries as registry
-from app.skills.extract import MatchResult, SkillsModel, SkillWeight, match
+from app.skills.extract import MatchResult, SkillsModel, SkillWeight
+from app.skills.matching import match
 from app.skills.tampering import Flag
 from app.work import services as work
 from app.work.rules import TaskKind

@@ -16,7 +16,8 @@ from app.matching.models import Finding
 from app.oversight import queries
 from app.oversight.models import ModelAlert, ModelObservation, ShadowReading
 from app.registry import queries as registry
-from app.skills.extract import SkillsModel, SkillWeight, match
+from app.skills.extract import SkillsModel, SkillWeight
+from app.skills.matching import match
 from app.skills.strangers import unknown_words
 from app.work import services as work
 from app.work.rules import TaskKind

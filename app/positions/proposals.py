@@ -50,7 +50,7 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
     Raises:
         WrongDetails: nothing is drafted, no model may serve, or the duties name no further skill.
     """
-    from app.skills.extract import requirements
+    from app.skills.matching import requirements
 
     draft = queries.announcement_of(session, requisition_id)
     if draft is None or not draft.duties.strip():

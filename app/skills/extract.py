@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.skills import postings, reading, specialties, tampering, weighing
+from app.skills import reading, specialties, tampering, weighing
 from app.skills.claim_model import ClaimModel
 from app.skills.model import SkillModel, Thresholds, calibrated, features
 from app.skills.reading import Read
@@ -20,8 +20,6 @@ Array = NDArray[np.float32]
 ENOUGH_SENTENCES = 3
 ENOUGH_WORDS = 4
 """A text with fewer than three sentences of four words that the classifier may see says too little to judge by."""
-
-MOST_REQUIREMENTS = 15
 
 
 class Band(StrEnum):
@@ -275,52 +273,3 @@ class SkillsModel:
     def _ordered(self, scores: NDArray[np.float64]) -> tuple[RoleScore, ...]:
         order = np.argsort(-scores, kind="stable")
         return tuple(RoleScore(self.role_ids[role], float(scores[role])) for role in order)
-
-
-def requirements(model: SkillsModel, duties: str) -> tuple[SkillWeight, ...]:
-    """Propose up to fifteen skills and weights from the duties of an announcement; a person decides.
-
-    A weight is the probability that the best sentence asks for the skill, raised a little for each further sentence
-    that asks for it too, so that the strongest is 1.
-    """
-    read = [one for one in reading.read(duties, claims_only=False) if not postings.is_about_applying(one.sentence.text)]
-    found = model.probabilities([one.line for one in read])
-    asked = found >= model.thresholds.partly
-    strength = found.max(axis=0, initial=0) * (1 + 0.25 * np.log2(np.maximum(asked.sum(axis=0), 1)))
-    order = [int(s) for s in np.argsort(-strength, kind="stable") if asked[:, s].any()][:MOST_REQUIREMENTS]
-    top = max((float(strength[s]) for s in order), default=1.0)
-    return tuple(SkillWeight(model.skill_ids[s], max(round(float(strength[s]) / top, 2), 0.05)) for s in order)
-
-
-def match(extraction: Extraction, requirements: Sequence[SkillWeight]) -> MatchResult:
-    """Match a text with what a job asks for: score = Σ weight · probability / Σ weight.
-
-    A skill counts once, by its best sentence, so writing it again gains nothing; a skill below the floor counts 0.
-
-    Raises:
-        ValueError: no skill is asked for, or a weight is not above 0.
-    """
-    if not requirements or any(asked.weight <= 0 for asked in requirements):
-        raise ValueError("a match needs at least one skill, and weights above 0")
-    shown = {evidence.skill_id: evidence for evidence in extraction.skills}
-    lines = tuple(_line(asked, shown.get(asked.skill_id), extraction.enough) for asked in requirements)
-    total = sum(line.weight for line in lines)
-    return MatchResult(
-        score=sum(line.weight * line.probability for line in lines) / total,
-        lines=lines,
-        enough=extraction.enough,
-        model_version=extraction.model_version,
-        model_hash=extraction.model_hash,
-        roles=extraction.roles,
-        flags=extraction.flags,
-    )
-
-
-def _line(asked: SkillWeight, evidence: SkillEvidence | None, enough: bool) -> MatchLine:
-    if evidence is None:
-        band = Band.NOT_SHOWN if enough else Band.NOT_ENOUGH_INFORMATION
-        return MatchLine(asked.skill_id, asked.weight, 0.0, band, 0, 0, "")
-    return MatchLine(
-        asked.skill_id, asked.weight, evidence.probability, evidence.band,
-        evidence.start, evidence.end, evidence.sentence,
-    )  # fmt: skip

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
-from app.skills.extract import RoleScore, SkillsModel, SkillWeight, requirements
+from app.skills.extract import RoleScore, SkillsModel, SkillWeight
 from app.skills.labelled import BadRows, Labelled
+from app.skills.matching import requirements
 from app.skills.tampering import Flag
 
 Array = NDArray[np.float64]

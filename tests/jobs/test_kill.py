@@ -62,6 +62,10 @@ class Fleet:
                 found.append(int(stat.parent.name))
         return found
 
+    def worker_of(self, horse: int) -> int:
+        """Return the process of the worker whose child this is."""
+        return int(Path(f"/proc/{horse}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
     def horse_soon(self) -> list[int]:
         """Wait for a task to be under way, for workers that were killed before have to start first."""
         until = time.monotonic() + 30.0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.skills import apart, claim_model, holdout, vocabulary
-from app.skills.extract import requirements
+from app.skills.matching import requirements
 from app.skills.vocabulary import FOLDER
 
 ROWS = tomllib.loads((FOLDER / "claims" / "nothing.toml").read_text(encoding="utf-8"))["nothing"]

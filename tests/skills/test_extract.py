@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.skills import vocabulary
-from app.skills.extract import Band, SkillWeight, match, requirements
+from app.skills.extract import Band, SkillWeight
+from app.skills.matching import match, requirements
 
 RESUME = """Jane Q. Doe
 12 Oak Street, Denver, CO 80202 | (303) 555-0188 | jane@example.org

@@ -3,7 +3,7 @@
 import pytest
 
 from app.skills import postings
-from app.skills.extract import requirements
+from app.skills.matching import requirements
 
 ABOUT_APPLYING = [
     "Assessment 1",

@@ -6,7 +6,7 @@ import pytest
 
 from app.bench.attacks import LOOK_ALIKE, attacks
 from app.skills import tampering
-from app.skills.extract import match, requirements
+from app.skills.matching import match, requirements
 from app.skills.tampering import Flag
 from tests.skills import made_resumes
 from tests.skills.duties import DUTIES

@@ -10,7 +10,8 @@ from app.audit.models import AuditEvent
 from app.db import Persona
 from app.documents.store import open_store
 from app.identity.rules import Role
-from app.skills.extract import SkillWeight, match
+from app.skills.extract import SkillWeight
+from app.skills.matching import match
 from app.talent import queries, rules, runs, services
 from app.talent.models import PoolDeparture, PoolPassage, PoolProfile, PoolSuggestion
 from app.talent.rules import Scope
