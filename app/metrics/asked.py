@@ -45,6 +45,10 @@ class Asked:
         """Return the instant as of which to measure: now, or the last of the chosen day in Washington."""
         return now if self.as_of is None else min(_end_of(self.as_of), now)
 
+    def of_now(self, why: str) -> "Asked":
+        """Return the same question asked of now, with the reason why the chosen day cannot be answered."""
+        return replace(self, as_of=None, problems={**self.problems, "as_of": why})
+
     @property
     def given(self) -> dict[str, str]:
         """The names and values of the address that say this question again; what is usual is left out."""

@@ -22,6 +22,13 @@ from app.metrics.rules import FiscalQuarter, Measure, fiscal_quarter
 from app.metrics.sources import Source
 
 Page = str | tuple[str, int]
+MOST_ENTRIES = 100_000
+"""Entries of a log that are counted while somebody waits: some eight seconds."""
+
+TOO_MANY = (
+    "The agency’s log holds {entries:,} entries, too many to count an earlier day from while you wait. These are the "
+    "figures of now; whoever runs this service can give those of that day (muster metrics report, with --as-of)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,8 @@ def desk() -> Desk:
         raise NotFound
     today = now.astimezone(EASTERN).date()
     asked = questions.parse(request.args, today, [goals.key_of(s) for s in goals.offered(actor.agency_code)])
+    if asked.as_of is not None and (entries := sources.entries(session, actor.agency_id)) > MOST_ENTRIES:
+        asked = asked.of_now(TOO_MANY.format(entries=entries))
     as_of = asked.instant(now)
     source = sources.at(session, actor.agency_id, None if asked.as_of is None else as_of)
     return Desk(session, actor.agency_id, actor.agency_code, asked, source, as_of)

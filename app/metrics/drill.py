@@ -134,11 +134,20 @@ def behind(asker: Asker, filters: Filters, what: Listing) -> Rows[Any]:
         found = [row for row in _of_period(asker.source, filters, what) if what.holds(row, today)]
         return _first_of(found, _order(what, asker.source.as_of))
     where, values = _where(filters, what.period)
-    order = ORDERS[what.kind]
     if what.held_by:
-        order, values = f"{HELD.format(what.held_by.value)} DESC, chain_id", values | {"now": asker.source.as_of}
+        return _longest_held(asker, f"AND {what.where} {where}", HELD.format(what.held_by.value), values)
     n = what.count(asker.source, filters) if what.count else None
-    return asker.first(what.kind, f"AND {what.where} {where}", order, values | {"today": today}, n)
+    return asker.first(what.kind, f"AND {what.where} {where}", ORDERS[what.kind], values | {"today": today}, n)
+
+
+def _longest_held(asker: Asker, where: str, held: str, values: Mapping[str, Any]) -> Rows[RequisitionFact]:
+    """Read the requisitions that a party held longest; they are put in order by keys alone, and then read in full."""
+    keys = f"SELECT chain_id, count(*) OVER () FROM requisition_fact WHERE agency_id = :agency {where}"
+    given = {"agency": asker.agency_id, "now": asker.source.as_of, **values}
+    found = asker.session.execute(text(f"{keys} ORDER BY {held} DESC, chain_id LIMIT {MOST}"), given).all()
+    place = {chain_id: number for number, (chain_id, _) in enumerate(found)}
+    rows = sorted(asker.source.chains(list(place)), key=lambda row: place[row.chain_id])
+    return Rows(found[0][1] if found else 0, tuple(rows))
 
 
 ORDERS: Mapping[type[Sliced], str] = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.clock import EASTERN, utcnow
@@ -25,6 +25,13 @@ def at(session: Session, agency_id: UUID, as_of: datetime | None = None) -> Sour
     if as_of is None or as_of >= now:
         return Current(session, agency_id, now)
     return past.read(session, agency_id, as_of)
+
+
+def entries(session: Session, agency_id: UUID) -> int:
+    """Return how many entries an agency's log holds, as far as they are counted."""
+    row = models.RequisitionFact
+    counted = select(func.coalesce(func.sum(col(row.events)), 0)).where(col(row.agency_id) == agency_id)
+    return int(session.execute(counted).scalar_one())
 
 
 def header(session: Session, agency_id: UUID, source: Source, filters: Filters) -> Header:

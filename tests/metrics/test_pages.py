@@ -295,6 +295,17 @@ def test_a_slice_and_a_range_of_quarters_leave_only_their_hires(told, lead):
     assert {row[0] for row in table(rows, "Hires")} == {str(t.application_id)[:8] for t in wanted}
 
 
+def test_a_log_too_long_to_count_while_somebody_waits_is_answered_as_of_now_with_the_reason(told, lead, monkeypatch):
+    monkeypatch.setattr("app.metrics.desk.MOST_ENTRIES", 10)
+    day = (NEEDS[-1] + timedelta(days=30)).isoformat()
+    status, page = read(lead, "", as_of=day)
+    now = read(lead, "")[1]
+    assert status == 422
+    assert "too many to count an earlier day from" in words(page)
+    assert page.xpath("//input[@name='as_of']/@value") == [day]
+    assert table(page, "Six measures") == table(now, "Six measures")
+
+
 def test_as_of_a_day_counts_only_what_had_happened(told, lead):
     cut = told[4].on[E.EOD]
     wanted = [t for t in told if t.on[E.EOD] <= cut]
