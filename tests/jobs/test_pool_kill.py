@@ -42,17 +42,21 @@ def stored(session, run_id):
     return [(r.announcement_id, r.position, r.person_id, r.score.hex(), r.met, r.partly, str(r.lines)) for r in rows]
 
 
-def kill_inside_a_shard(session, fleet):
-    """Kill a worker and its child while they hold a shard, and let the lease run out; say whether there was one."""
+def shards_held(session):
     session.rollback()
-    held = session.execute(text(f"SELECT id FROM task WHERE {UNDER_WAY}")).scalars().all()
-    horses = fleet.horses()
-    if not held or not horses:
-        return False
-    horse = horses[0]
-    for process in (fleet.worker_of(horse), horse):
-        with contextlib.suppress(ProcessLookupError):
+    return set(session.execute(text(f"SELECT id FROM task WHERE {UNDER_WAY}")).scalars())
+
+
+def kill_inside_a_shard(session, fleet):
+    """Kill a worker and its child that hold a shard, and let the lease run out; say whether it was not done yet."""
+    held, horses = shards_held(session), fleet.horses()
+    if not held or len(held) != len(horses):
+        return False  # a child without a shard would be no loss
+    with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+        for process in (fleet.worker_of(horses[0]), horses[0]):
             os.kill(process, signal.SIGKILL)
+    if shards_held(session) != held:
+        return False
     time.sleep(0.2)
     session.execute(text(f"UPDATE task SET lease_until = now() WHERE {UNDER_WAY}"))
     session.commit()
