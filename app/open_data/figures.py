@@ -4,19 +4,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import func, select, text
+from sqlmodel import Session, col
 
 from app.clock import EASTERN
-from app.metrics import sources
+from app.metrics import models, sources
 from app.metrics.answers import Days, by_year, over_quarters, together
 from app.metrics.facts import HireFact
 from app.metrics.filters import Filters
-from app.metrics.rules import GOAL_DAYS, MEASURES, FiscalQuarter, Measure, fiscal_quarter, summary_of
+from app.metrics.rules import GOAL_DAYS, MEASURES, FiscalQuarter, Measure, first_day, last_day, summary_of
 from app.metrics.sources import Source
 from app.open_data import columns
 from app.open_data.files import Book, Sheet, Value
 from app.open_data.opm import Line, Reported
-from app.positions.models import Requisition
 from app.reference import catalog
 
 Rows = tuple[tuple[Value, ...], ...]
@@ -122,18 +122,35 @@ def _open(source: Source) -> Rows:
     )
 
 
-def reported(session: Session, office: Office, source: Source) -> tuple[list[Reported], int]:
-    """Return the hires of OPM's report, and how many have no entrance date at all and so belong to no quarter."""
-    hires = source.hires()
-    dated = [(fiscal_quarter(h.entered_on), h) for h in hires if h.entered_on is not None]
-    statement = select(Requisition.id, Requisition.pay_plan).where(col(Requisition.agency_id) == office.id)
-    pay_plans = {id_: plan for id_, plan in session.exec(statement)}
-    found = [_reported(quarter, hire, pay_plans[hire.requisition_id]) for quarter, hire in dated]
-    return found, len(hires) - len(found)
+FISCAL = "(h.entered_on + interval '3 months')"
+MEASURED = "h.why = '' AND h.m1 IS NOT NULL AND h.m2 IS NOT NULL"
+REPORTED = f"""
+    SELECT CAST(extract(quarter FROM {FISCAL}) AS int), h.series, r.pay_plan,
+           count(*) FILTER (WHERE {MEASURED}), coalesce(sum(h.m1) FILTER (WHERE {MEASURED}), 0),
+           coalesce(sum(h.m2) FILTER (WHERE {MEASURED}), 0), count(*) FILTER (WHERE {MEASURED} AND h.m2 < {GOAL_DAYS}),
+           count(*) FILTER (WHERE {MEASURED} AND h.m2 <= {GOAL_DAYS}), count(*) FILTER (WHERE NOT ({MEASURED}))
+      FROM hire_fact h JOIN requisition r ON r.agency_id = h.agency_id AND r.id = h.requisition_id
+     WHERE h.agency_id = :agency AND h.entered_on BETWEEN :first AND :last GROUP BY 1, 2, 3"""  # noqa: S608 -- our own words
+YEARS = f"SELECT DISTINCT CAST(extract(year FROM {FISCAL}) AS int) FROM hire_fact h WHERE h.agency_id = :agency"  # noqa: S608
 
 
-def _reported(quarter: FiscalQuarter, hire: HireFact, pay_plan: str) -> Reported:
-    return Reported(quarter, hire.series, pay_plan, hire.m1, None if hire.why else hire.m2)
+def reported(session: Session, office: Office, year: int) -> list[Reported]:
+    """Return the hires of OPM's report of a fiscal year, by quarter, series and pay plan."""
+    between = {"first": first_day(FiscalQuarter(year, 1)), "last": last_day(FiscalQuarter(year, 4))}
+    rows = session.execute(text(REPORTED), {"agency": office.id, **between})
+    return [Reported(FiscalQuarter(year, quarter), *rest) for quarter, *rest in rows]
+
+
+def years(session: Session, office: Office) -> set[int]:
+    """Return the fiscal years in which anybody entered on duty."""
+    return {year for (year,) in session.execute(text(YEARS), {"agency": office.id}) if year}
+
+
+def undated(session: Session, office: Office) -> int:
+    """Count the hires without an entrance on duty on record; they belong to no quarter."""
+    row = models.HireFact
+    chosen = (col(row.agency_id) == office.id, col(row.entered_on).is_(None))
+    return int(session.execute(select(func.count()).where(*chosen)).scalar_one())
 
 
 def opm_book(session: Session, office: Office, lines: Sequence[Line], year: int, source: Source) -> Book:

@@ -7,11 +7,10 @@ the year is not the mean of its quarters (R-47). The form of the 2020 attachment
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from statistics import fmean
 
 from pydantic import BaseModel, ConfigDict
 
-from app.metrics.rules import GOAL_DAYS, FiscalQuarter
+from app.metrics.rules import FiscalQuarter
 from app.reference.catalog import read_rows
 
 PERIODS = ("Q1", "Q2", "Q3", "Q4", "Year")
@@ -32,13 +31,17 @@ class Occupation(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One hire of the report; days are None where the hire is excluded (R-42)."""
+    """Hires of one quarter, series and pay plan: measured ones with the sums of their days, and the others (R-42)."""
 
     quarter: FiscalQuarter
     series: str
     pay_plan: str
-    to_tentative: int | None
-    to_entrance: int | None
+    hires: int
+    tentative_days: int
+    entrance_days: int
+    under_80: int
+    within_80: int
+    excluded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,18 @@ def _in(occupation: Occupation, hire: Reported) -> bool:
 
 
 def _line(scope: str, period: str, group: Sequence[Reported]) -> Line:
-    measured = [
-        (h.to_tentative, h.to_entrance) for h in group if h.to_entrance is not None and h.to_tentative is not None
-    ]
-    n = len(measured)
-    days = [entrance for _, entrance in measured]
+    n = sum(h.hires for h in group)
+
+    def each(total: int) -> float | None:
+        return total / n if n else None
+
     return Line(
         scope,
         period,
         n,
-        fmean([tentative for tentative, _ in measured]) if n else None,
-        fmean(days) if n else None,
-        sum(d < GOAL_DAYS for d in days) / n if n else None,
-        sum(d <= GOAL_DAYS for d in days) / n if n else None,
-        len(group) - n,
+        each(sum(h.tentative_days for h in group)),
+        each(sum(h.entrance_days for h in group)),
+        each(sum(h.under_80 for h in group)),
+        each(sum(h.within_80 for h in group)),
+        sum(h.excluded for h in group),
     )

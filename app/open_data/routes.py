@@ -50,12 +50,18 @@ def exports() -> str:
     """Offer the agency's figures as files, and show OPM's report of a fiscal year."""
     office, year = _office(), _year()
     source = _now(office)
-    hires, undated = figures.reported(current_session(), office, source)
-    years = sorted({h.quarter.year for h in hires} | {year}, reverse=True)
-    lines = opm.report(hires, year)
+    session = current_session()
+    years = sorted(figures.years(session, office) | {year}, reverse=True)
+    lines = opm.report(figures.reported(session, office, year), year)
     book = figures.opm_book(current_session(), office, lines, year, source)
     return render_template(
-        "open_data/exports.html", lines=lines, year=year, years=years, undated=undated, sheets=columns.TITLES, book=book
+        "open_data/exports.html",
+        lines=lines,
+        year=year,
+        years=years,
+        undated=figures.undated(session, office),
+        sheets=columns.TITLES,
+        book=book,
     )
 
 
@@ -93,8 +99,8 @@ def opm_report(form: str) -> Response:
     """Give OPM's report of a fiscal year as a file."""
     office, year = _office(), _year()
     source = _now(office)
-    hires, _ = figures.reported(current_session(), office, source)
-    book = figures.opm_book(current_session(), office, opm.report(hires, year), year, source)
+    lines = opm.report(figures.reported(current_session(), office, year), year)
+    book = figures.opm_book(current_session(), office, lines, year, source)
     return _download(book, "opm", form, f"opm-time-to-hire-{office.code.lower()}-fy{year}")
 
 

@@ -7,14 +7,23 @@ from app.open_data import opm
 from app.open_data.opm import Reported
 
 Q1, Q4 = FiscalQuarter(2026, 1), FiscalQuarter(2026, 4)
+
+
+def a_hire(quarter, series, pay_plan, to_tentative, to_entrance):
+    if to_entrance is None:
+        return Reported(quarter, series, pay_plan, 0, 0, 0, 0, 0, excluded=1)
+    under, within = int(to_entrance < 80), int(to_entrance <= 80)
+    return Reported(quarter, series, pay_plan, 1, to_tentative, to_entrance, under, within, excluded=0)
+
+
 HIRES = [
-    Reported(Q1, "2210", "GS", 40, 79),
-    Reported(Q1, "2210", "GS", 50, 80),
-    Reported(Q1, "0201", "GS", 60, 81),
-    Reported(Q4, "2210", "GS", 10, 20),
-    Reported(Q4, "0301", "ES", 20, 100),
-    Reported(Q4, "2210", "GS", None, None),
-    Reported(FiscalQuarter(2025, 4), "2210", "GS", 1, 1),
+    a_hire(Q1, "2210", "GS", 40, 79),
+    a_hire(Q1, "2210", "GS", 50, 80),
+    a_hire(Q1, "0201", "GS", 60, 81),
+    a_hire(Q4, "2210", "GS", 10, 20),
+    a_hire(Q4, "0301", "ES", 20, 100),
+    a_hire(Q4, "2210", "GS", None, None),
+    a_hire(FiscalQuarter(2025, 4), "2210", "GS", 1, 1),
 ]
 
 

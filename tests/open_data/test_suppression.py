@@ -72,7 +72,10 @@ COUNTS = st.lists(st.lists(st.integers(0, 14), min_size=4, max_size=4), min_size
 def test_a_solver_leaves_every_hidden_cell_at_least_five_values(rows):
     """Additions of rows and columns are unimodular: what linear programming allows, whole numbers allow too."""
     values, sums = a_table(rows)
-    shown = published(values, sums)
+    try:
+        shown = published(values, sums)
+    except CannotProtect:
+        return  # all was hidden and was not enough, so nothing is published
     assert all(n is None or n == 0 or n >= THRESHOLD for n in shown.values())
     assert subtracted(shown, sums) == {}
     # Hiding nobody is a last resort; where it happened, the attacker may not take hidden for somebody.
@@ -86,7 +89,10 @@ def test_a_solver_leaves_every_hidden_cell_at_least_five_values(rows):
 @given(st.lists(st.lists(st.integers(0, 7), min_size=2, max_size=2), min_size=2, max_size=3))
 def test_trying_every_filling_finds_at_least_five_for_each_hidden_cell(rows):
     values, sums = a_table(rows)
-    shown = published(values, sums)
+    try:
+        shown = published(values, sums)
+    except CannotProtect:
+        return
     inner = [(str(r), str(c)) for r in range(len(rows)) for c in range(2)]
     choices = [range(1, 40) if shown[c] is None and values[c] > 0 else (values[c],) for c in inner]
     if len([c for c in choices if len(c) > 1]) > 3:
