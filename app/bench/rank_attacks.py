@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.bench.attacks import BESIDE_ONES_OWN, attacks
+from app.bench.attacks import attacks
 from app.skills import ranking
 from app.skills.extract import SkillsModel
 
@@ -58,5 +58,4 @@ def gains(model: SkillsModel, drawn: Sequence[Drawn], say: Callable[[str], None]
             "flagged": round(flagged[name] / len(places), 3),
         }
         for name, places in gained.items()
-        if name not in BESIDE_ONES_OWN
     }

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
+from app.bench.attacks import BESIDE_ONES_OWN
 from app.bench.records import BadRecord, Record
 
 START, END = "<!-- measured: `muster bench table --write` writes what stands here -->", "<!-- end of measured -->"
@@ -90,12 +92,25 @@ def _rank(found: Found) -> list[Row]:
             "The same by the asked skills alone, as a reviewer’s list of matches orders: MAP",
             f"{written['skills_map']:.2f}; without names of specialties {unnamed['skills_map']:.2f}",
         ),
+        *_attacked(found["gained"]),
+    ]
+
+
+def _attacked(gained: Mapping[str, Found]) -> list[Row]:
+    beside = {name: gain for name, gain in gained.items() if name in BESIDE_ONES_OWN}
+    rest = {name: gain for name, gain in gained.items() if name not in BESIDE_ONES_OWN}
+    ways = (
+        (f"in {len(rest)} ways: the announcement 20 times, 200 keywords, look-alike letters, …", rest),
+        ("as rows of keywords right below what may be a list of one’s own", beside),
+    )
+    return [
         (
-            "Places of 200 that a résumé gains in the first order when it is written for software, in "
-            f"{len(found['gained'])} ways (the announcement 20 times, 200 keywords, look-alike letters, …)",
-            f"at most {max(one['most'] for one in found['gained'].values())}; flagged in "
-            f"{min(one['flagged'] for one in found['gained'].values()):.0%} of cases at least",
-        ),
+            f"Places of 200 that a résumé gains in the first order when written for software {how}",
+            f"at most {max(one['most'] for one in gains.values())}, {fmean(one['mean'] for one in gains.values()):.1f} "
+            f"in the mean; flagged in {min(one['flagged'] for one in gains.values()):.0%} of cases",
+        )
+        for how, gains in ways
+        if gains
     ]
 
 

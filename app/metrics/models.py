@@ -15,17 +15,17 @@ from app.tables import Table, instant, reference, serial
 PARTED = "declined_on IS NOT NULL OR withdrawn_on IS NOT NULL OR redirected_on IS NOT NULL"
 """Applications whose person said no, or that led elsewhere: the few that the reasons are counted from."""
 
+SLICES = ("risk_level", "authority", "provision", "series", "grade", "location", "nice_role")
+"""What rows are cut by, few values first, so that an index skips over others."""
+
 
 def _day() -> date | None:
     found: date | None = Field(default=None, sa_type=Date)
     return found
 
 
-SLICES = ("risk_level", "authority", "provision", "series", "grade", "location", "nice_role")
-
-
 def _by_slices(table: str, *counted: str) -> Index:
-    """Two slices and more are counted from this index alone; few values come first, so that others are skipped over."""
+    """Two slices and more are counted from this index alone."""
     return Index(f"ix_{table}_slices", "agency_id", *SLICES, postgresql_include=["fiscal_year", "quarter", *counted])
 
 

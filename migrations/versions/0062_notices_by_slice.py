@@ -40,17 +40,9 @@ def upgrade() -> None:
             ["agency_id", *SLICES],
             postgresql_include=["fiscal_year", "quarter", *included],
         )
-    _latest_first("entered_on DESC NULLS LAST")
-
-
-def _latest_first(order: str) -> None:
-    """An index serves only the order that pages ask for, down to where the empty ones stand."""
-    op.drop_index("ix_hire_fact_entered", "hire_fact")
-    op.create_index("ix_hire_fact_entered", "hire_fact", ["agency_id", sa.text(order), "application_id"])
 
 
 def downgrade() -> None:
-    _latest_first("entered_on DESC")
     for table in INCLUDED:
         op.drop_index(f"ix_{table}_slices", table)
     for table in COUNTED:
