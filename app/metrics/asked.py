@@ -18,7 +18,7 @@ LABELS: Mapping[str, str] = {
     "from": "From quarter",
     "to": "To quarter",
     "provision": "Provision",
-    "role": "NICE role",
+    "role": "Work role",
     "series": "Series",
     "grade": "Grade",
     "authority": "Authority",

@@ -12,7 +12,7 @@ from app.metrics.rules import GOAL_DAYS, Summary, summary_of
 BY: Mapping[str, tuple[str, str]] = {
     "authority": ("Authority", "authority"),
     "provision": ("Provision", "provision"),
-    "role": ("NICE role", "nice_role"),
+    "role": ("Work role", "nice_role"),
     "series": ("Series", "series"),
     "grade": ("Grade", "grade"),
     "location": ("Location", "location"),

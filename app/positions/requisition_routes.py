@@ -220,7 +220,9 @@ def set_skills(requisition_id: UUID) -> Page:
     except WrongDetails as refusal:
         return _skills_page(requisition, show_problems(form, refusal)), 422
     session.commit()
-    flash("The plan is saved.", "success")
+    added = len(chosen) - len(form.chosen())
+    proposed = f" {added} proposed skills were added: give each a weight and a test, or remove it." if added else ""
+    flash(f"The plan is saved.{proposed}", "success")
     return _to(requisition_id, "skills")
 
 
