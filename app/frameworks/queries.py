@@ -185,9 +185,12 @@ def _problems() -> Iterator[str]:
             yield f"{gone.id} is in force and not withdrawn"
         if gone.successor not in roles() and gone.successor not in known.dod_roles:
             yield f"{gone.id} names {gone.successor}, which is no role"
-    claimed = {code for role in roles().values() for code in role.opm_codes} | set(known.dod_names)
+    claimed = {code for role in roles().values() for code in role.opm_codes} | {
+        *known.dod_names,
+        *known.dod_names_of_withdrawn,
+    }
     for only in known.dod_only:
         yield from (f"{only.code} names {one}, which is no skill" for one in only.skills if one not in skills())
         if only.code in claimed:
-            yield f"{only.code} stands twice, or is the code of a NICE work role"
+            yield f"{only.code} stands twice, or is the code of a role that NICE has or had"
         claimed.add(only.code)

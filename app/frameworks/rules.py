@@ -27,7 +27,7 @@ class Standing:
 
 
 def standing(role_id: str, roles: Mapping[str, Role], frameworks: Frameworks) -> Standing | None:
-    """Say where a work role stands: in force, withdrawn, a code of DoD's, or of a category that left NICE.
+    """Say where a work role stands: in force, withdrawn, or a code of DoD's.
 
     Args:
         role_id: what a position names: a NICE id, or a three-digit code of OPM and DoD.
@@ -45,7 +45,7 @@ def standing(role_id: str, roles: Mapping[str, Role], frameworks: Frameworks) ->
         return Standing(role_id, gone.name, *_instead(words, gone.successor, roles, frameworks))
     if re.fullmatch(r"\d{3}", role_id):
         return _coded(role_id, roles, frameworks)
-    return _of_a_category_that_left(role_id, roles, frameworks)
+    return None
 
 
 def _instead(
@@ -72,16 +72,3 @@ def _coded(code: str, roles: Mapping[str, Role], frameworks: Frameworks) -> Stan
         words = f"{code} is a role of the {frameworks.dod.name} {frameworks.dod.version}; NICE has no counterpart."
         return Standing(code, dod, words)
     return None
-
-
-def _of_a_category_that_left(role_id: str, roles: Mapping[str, Role], frameworks: Frameworks) -> Standing | None:
-    """A well-formed id of a category that today's NICE lacks: two categories moved to DoD's framework with 2.0.0."""
-    categories = {one.split("-")[0] for one in roles}
-    found = re.fullmatch(r"([A-Z]{2})-WRL-\d{3}", role_id)
-    if not found or found[1] in categories:
-        return None
-    words = (
-        f"NICE {frameworks.nice.version} has no category {found[1]}. With release 2.0.0 two categories moved to the "
-        f"{frameworks.dod.name}: name the role by its code there, or choose a NICE work role."
-    )
-    return Standing(role_id, role_id, words)

@@ -66,7 +66,7 @@ class DodRole(_Row):
 
 
 class Frameworks(_Row):
-    """Everything of the file: `dod_names` are DoD's names of codes that NICE has too, `dod_only` the rest."""
+    """Everything of the file; the names are DoD's, of codes that NICE has or had, and `dod_only` it never had."""
 
     nice: Release
     dod: Release
@@ -74,12 +74,13 @@ class Frameworks(_Row):
     withdrawn: tuple[Withdrawn, ...] = ()
     area: tuple[Area, ...]
     dod_names: Mapping[str, str]
+    dod_names_of_withdrawn: Mapping[str, str]
     dod_only: tuple[DodRole, ...]
 
     @property
     def dod_roles(self) -> Mapping[str, str]:
         """DoD's name of every code that is known here."""
-        return {**self.dod_names, **{role.code: role.name for role in self.dod_only}}
+        return {**self.dod_names, **self.dod_names_of_withdrawn, **{role.code: role.name for role in self.dod_only}}
 
 
 @cache

@@ -111,7 +111,7 @@ def test_what_is_no_skill_or_role_in_force_has_no_page(read, path):
         ("Splunk", "SIEM"),
         ("pd-wrl-003", "Incident Response"),
         ("511", "Today: Defensive Cybersecurity (PD-WRL-001)"),
-        ("CE-WRL-002", "two categories moved to the DoD Cyber Workforce Framework"),
+        ("CE-WRL-002", "It is Cyber Operations Planner (332) in the DoD Cyber Workforce Framework now"),
         ("red team specialist", "551"),
         ("intercepted communications", "Digital Network Exploitation Analyst 122"),
         ("supply chain security", "NF-COM-011"),
@@ -186,7 +186,7 @@ def test_an_announcement_for_a_role_that_only_dod_has_leads_to_what_it_means(rea
     ("named", "words", "successor"),
     [
         ("531", "Cyber Defense Incident Responder (531)", "Today: Incident Response (PD-WRL-003)"),
-        ("CE-WRL-002", "CE-WRL-002", "two categories moved to the DoD Cyber Workforce Framework"),
+        ("CE-WRL-002", "CE-WRL-002", "It is Cyber Operations Planner (332) in the DoD Cyber Workforce Framework now"),
         ("PD-WRL-099", "PD-WRL-099", "No framework that is used here has this work role"),
     ],
 )

@@ -42,14 +42,25 @@ def test_a_role_that_only_dod_has_is_named_and_no_nice_role_is_made_up_for_it():
     assert "NICE has no counterpart" in found.words
 
 
-@pytest.mark.parametrize("role_id", ["CE-WRL-001", "CI-WRL-005"])
-def test_an_id_of_a_category_that_nice_gave_up_is_dods_now_and_no_successor_is_made_up(role_id):
-    found = where(role_id)
-    assert (found.in_force, found.successors) == (False, ())
-    assert "two categories moved to the DoD Cyber Workforce Framework" in found.words
+def test_each_of_the_twelve_roles_that_nice_gave_up_names_the_role_of_dod_with_its_code():
+    left = [where(one.id) for one in NOW.withdrawn]
+    assert len(left) == 12
+    assert {one.id[:2] for one in left} == {"CE", "CI"}
+    assert not any(one.in_force or one.successors for one in left)
+    assert where("CE-WRL-003").words == (
+        "NICE 2.0.0 withdrew Exploitation Analysis (CE-WRL-003). "
+        "It is Exploitation Analyst (121) in the DoD Cyber Workforce Framework now."
+    )
+    assert "All-Source Analyst (111)" in where("CI-WRL-001").words
 
 
-@pytest.mark.parametrize("role_id", ["", "PD-WRL-099", "999", "PD-WRL-1", "Hacker", "<b>", "511 "])
+def test_the_code_of_a_role_that_nice_gave_up_is_dods_alone():
+    assert (where("333").name, where("333").successors) == ("Partner Integration Planner", ())
+
+
+@pytest.mark.parametrize(
+    "role_id", ["", "PD-WRL-099", "CE-WRL-099", "CI-WRL-006", "999", "PD-WRL-1", "Hacker", "<b>", "511 "]
+)
 def test_what_no_framework_knows_has_no_standing(role_id):
     assert where(role_id) is None
 

@@ -74,9 +74,16 @@ def gone(id_, successor):
     ("changes", "words"),
     [
         ({"area": (KNOWN.area[0].model_copy(update={"skills": ("juggling",)}),)}, "NF-COM-001 names juggling"),
-        ({"dod_only": (of_dod("672", juggling=0.5),)}, "672 names juggling, which is no skill"),
-        ({"dod_only": (of_dod("672"), of_dod("672"))}, "672 stands twice"),
-        ({"dod_only": (of_dod("531"),)}, "531 stands twice, or is the code of a NICE work role"),
+        ({"dod_only": (*KNOWN.dod_only, of_dod("999", juggling=0.5))}, "999 names juggling, which is no skill"),
+        ({"dod_only": (*KNOWN.dod_only, of_dod("672"))}, "672 stands twice"),
+        (
+            {"dod_only": (*KNOWN.dod_only, of_dod("531"))},
+            "531 stands twice, or is the code of a role that NICE has or had",
+        ),
+        (
+            {"dod_only": (*KNOWN.dod_only, of_dod("111"))},
+            "111 stands twice, or is the code of a role that NICE has or had",
+        ),
         ({"withdrawn": (gone("PD-WRL-003", "PD-WRL-001"),)}, "PD-WRL-003 is in force"),
         ({"withdrawn": (gone("PD-WRL-050", "ZZ-WRL-001"),)}, "PD-WRL-050 names ZZ-WRL-001, which is no role"),
     ],

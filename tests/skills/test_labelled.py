@@ -71,3 +71,10 @@ def test_occupations_of_real_resumes_are_told_apart():
     train, valid = labelled.read(TRAIN), labelled.read(VALID)
     scores, _ = labelled.score(labelled.fit(train), valid)
     assert (scores.micro_f1 >= 0.93, scores.macro_f1 >= 0.92, scores.map >= 0.97, scores.ece <= 0.01) == (True,) * 4
+
+
+@pytest.mark.skipif(not TRAIN.exists(), reason="the published résumés are not here")
+def test_a_fit_that_does_not_lean_on_titles_reads_the_same_resumes_with_and_without_them():
+    model, valid = labelled.fit(labelled.read(TRAIN), mask_titles=True), labelled.read(VALID)
+    full, masked = (labelled.score(model, valid, mask_titles=hidden)[0].micro_f1 for hidden in (False, True))
+    assert (full >= 0.915, masked >= 0.75) == (True, True), (full, masked)
