@@ -110,6 +110,10 @@ def inside_agency(*columns: str) -> UniqueConstraint:
     return UniqueConstraint("agency_id", *(columns or ("id",)))
 
 
-def same_agency(column: str, target: str) -> ForeignKeyConstraint:
-    """A foreign key that carries the agency along: `(agency_id, column)` → `target(agency_id, id)`."""
-    return ForeignKeyConstraint(["agency_id", column], [f"{target}.agency_id", f"{target}.id"])
+def same_agency(column: str, target: str, *, deferred: bool = False) -> ForeignKeyConstraint:
+    """A foreign key that carries the agency along: `(agency_id, column)` → `target(agency_id, id)`.
+
+    One that is `deferred` is checked when the transaction is committed: what it points at may be written last.
+    """
+    late: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"} if deferred else {}
+    return ForeignKeyConstraint(["agency_id", column], [f"{target}.agency_id", f"{target}.id"], **late)

@@ -75,6 +75,7 @@ def matches(announcement_id: UUID) -> str:
         state=position_queries.state_of(announcement, utcnow()),
         rows=matching_queries.ranked(session, announcement_id),
         off=matching_queries.switched_off(session, announcement),
+        last_read=matching_queries.last_read(session, announcement_id),
         plan=plans.plan_of(requisition),
         task=task,
         now=utcnow(),

@@ -1,4 +1,4 @@
-"""Reading suggestions: the newest match of each application, its lines, and the reviewer's list."""
+"""Reading suggestions: the newest match of each application, its lines, the reviewer's list, and the runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.applications.models import Application
 from app.applications.rules import Status
 from app.errors import NotFound
-from app.matching.models import Finding, Match, MatchLine
+from app.identity.models import Agency
+from app.matching.models import Finding, Match, MatchLine, MatchRun
 from app.positions.models import Announcement, AnnouncementSkill
 from app.registry import queries as registry
 from app.registry.rules import Setting
@@ -151,6 +152,35 @@ def _ranked(application: Application, match: Match | None, counts: dict[tuple[UU
         unknown=count(Finding.NOT_ENOUGH_INFORMATION),
         flags=tuple(match.flags) if match else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LastRead:
+    """The run that read applications of one announcement last, and how many of them it read."""
+
+    run: MatchRun
+    matches: int
+
+
+def last_read(session: Session, announcement_id: UUID) -> LastRead | None:
+    """Return the newest run that read applications of an announcement; None where none was recorded."""
+    statement = (
+        select(MatchRun, func.count())
+        .join(Match, (col(Match.run_id) == col(MatchRun.id)) & (col(Match.agency_id) == col(MatchRun.agency_id)))
+        .join(Application, col(Application.id) == col(Match.application_id))
+        .where(Application.announcement_id == announcement_id)
+        .group_by(col(MatchRun.id))
+        .order_by(col(MatchRun.began_at).desc(), col(MatchRun.id))
+    )
+    found = session.exec(statement.limit(1)).first()
+    return LastRead(*found) if found else None
+
+
+def runs(session: Session, most: int = 50) -> Sequence[tuple[MatchRun, str]]:
+    """Return the newest readings of applications with the codes of their agencies."""
+    statement = select(MatchRun, Agency.code).join(Agency, col(Agency.id) == col(MatchRun.agency_id))
+    newest = statement.order_by(col(MatchRun.began_at).desc(), col(MatchRun.id).desc()).limit(most)
+    return session.exec(newest).all()
 
 
 def match_with_id(session: Session, match_id: UUID) -> Match:

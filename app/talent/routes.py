@@ -10,6 +10,7 @@ from app.clock import utcnow
 from app.errors import DomainError, NotFound
 from app.identity.permissions import current_actor, current_session, requires, settings
 from app.identity.rules import Permission
+from app.matching import queries as matching
 from app.positions import queries as positions
 from app.positions.models import Announcement
 from app.registry import queries as registry
@@ -131,5 +132,6 @@ def invite(announcement_id: UUID, person_id: UUID) -> Response:
 @blueprint.get("/operations/pool")
 @requires(Permission.OPERATE)
 def runs() -> str:
-    """Show the runs against the pool: model, inputs, progress, duration."""
-    return render_template("talent/runs.html", runs=queries.runs(current_session()), now=utcnow())
+    """Show the runs against the pool and the readings of applications: model, inputs, progress, duration."""
+    session = current_session()
+    return render_template("talent/runs.html", runs=queries.runs(session), readings=matching.runs(session))

@@ -1,22 +1,22 @@
 """Putting what a run found into words and rows: each suggestion with its terms, written by COPY, never rewritten."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from app import stage
 from app.matching.models import Finding
 from app.talent.models import PoolProfile, PoolRun
 from app.talent.packed import Question, Wanted, unpack_shown
 from app.talent.rules import Direction
 
 COLUMNS = (
-    "run_id, direction, position, agency_id, announcement_id, person_id, score, met, partly, lines, "
-    "model_version, model_hash, requirements_hash, resume_sha256, created_at"
+    *("run_id", "direction", "position", "agency_id", "announcement_id", "person_id", "score", "met", "partly"),
+    *("lines", "model_version", "model_hash", "requirements_hash", "resume_sha256", "created_at"),
 )
 
 
@@ -63,48 +63,41 @@ def store(session: Session, run: PoolRun, question: Question, places: Sequence[S
     wanted = {place for found in places for place in found}
     statement = select(PoolProfile).where(col(PoolProfile.place).in_(wanted), PoolProfile.model_hash == run.model_hash)
     people = {profile.place: profile for profile in session.exec(statement)}
-    rows = (
-        (run, Direction.PEOPLE, asked, people[place], now)
+    pairs = (
+        (Direction.PEOPLE, asked, people[place])
         for asked, found in zip(question.wanted, places, strict=True)
         for place in found
         if place in people
     )
-    return _copy(session, question, rows)
+    return _copy(session, run, question, pairs, now)
 
 
 def store_openings(
     session: Session, run: PoolRun, question: Question, profile: PoolProfile, fits: Sequence[int], now: datetime
 ) -> int:
     """Write the announcements found for one person, and return how many."""
-    return _copy(session, question, ((run, Direction.OPENINGS, question.wanted[fit], profile, now) for fit in fits))
+    pairs = ((Direction.OPENINGS, question.wanted[fit], profile) for fit in fits)
+    return _copy(session, run, question, pairs, now)
 
 
-Pair = tuple[PoolRun, Direction, Wanted, PoolProfile, datetime]
+Pair = tuple[Direction, Wanted, PoolProfile]
 
 
-def _copy(session: Session, question: Question, pairs: Iterable[Pair]) -> int:
-    """Write rows by COPY into a table that holds nobody's for long, and on from there under row-level security."""
-    session.flush()
-    driver: Any = session.connection().connection.driver_connection
-    count, positions = 0, dict[object, int]()
-    with driver.cursor() as cursor, cursor.copy(f"COPY stage.pool_suggestion ({COLUMNS}) FROM STDIN") as copy:
-        for run, direction, asked, profile, now in pairs:
-            found = terms(question, asked, profile.shown)
-            if not found.met:
-                continue
-            of = asked.announcement_id if direction is Direction.PEOPLE else profile.person_id
-            positions[of] = positions.get(of, 0) + 1
-            copy.write_row(
-                (run.id, direction.value, positions[of], asked.agency_id, asked.announcement_id, profile.person_id,
-                 found.score, found.met, found.partly, json.dumps(found.lines), run.model_version, run.model_hash,
-                 asked.requirements_hash, profile.resume_sha256, now)
-            )  # fmt: skip
-            count, run_id = count + 1, run.id
-    if count:
-        passing = "DELETE FROM stage.pool_suggestion WHERE run_id = :run RETURNING *"
-        session.execute(
-            text(f"WITH passing AS ({passing}) INSERT INTO pool_suggestion ({COLUMNS}) "  # noqa: S608  # fixed words
-                 f"SELECT {COLUMNS} FROM passing ORDER BY announcement_id, position"),
-            {"run": run_id},
+def _copy(session: Session, run: PoolRun, question: Question, pairs: Iterable[Pair], now: datetime) -> int:
+    rows = _rows(run, question, pairs, now)
+    return stage.write(session, "pool_suggestion", COLUMNS, rows, mine=("run_id", [run.id]))
+
+
+def _rows(run: PoolRun, question: Question, pairs: Iterable[Pair], now: datetime) -> Iterator[Sequence[Any]]:
+    positions = dict[object, int]()
+    for direction, asked, profile in pairs:
+        found = terms(question, asked, profile.shown)
+        if not found.met:
+            continue
+        of = asked.announcement_id if direction is Direction.PEOPLE else profile.person_id
+        positions[of] = positions.get(of, 0) + 1
+        yield (
+            run.id, direction.value, positions[of], asked.agency_id, asked.announcement_id, profile.person_id,
+            found.score, found.met, found.partly, json.dumps(found.lines), run.model_version, run.model_hash,
+            asked.requirements_hash, profile.resume_sha256, now,
         )  # fmt: skip
-    return count

@@ -143,6 +143,7 @@ def test_what_was_upheld_stands_when_another_model_reads_the_resume_again(databa
         system.commit()
     newest = matching_queries.newest_match(staff, case.application.id)
     assert (newest.model_version, newest.revision) == (loaded().version, 1)
+    assert newest.run_id is None, "people made this version, no run"
     assert findings(staff, case)["incident-triage"] is Finding.NOT_SHOWN
 
 

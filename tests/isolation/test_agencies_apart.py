@@ -19,7 +19,16 @@ from tests.conftest import KEY
 from tests.factories import NOW, a_person, a_requisition, an_agency, an_announcement, an_application
 
 APPEND_ONLY = (
-    *("timeline_event", "audit_event", "match", "match_line", "record_opening", "review", "submitted_resume"),
+    *(
+        "timeline_event",
+        "audit_event",
+        "match",
+        "match_run",
+        "match_line",
+        "record_opening",
+        "review",
+        "submitted_resume",
+    ),
     *("certificate", "certificate_entry", "certificate_action", "notice", "notice_delivery"),
     *("pool_suggestion", "line_judgement", "contest", "contest_outcome"),
     *("open_data_release", "open_data_file", "monitoring_switch", "monitoring_result"),
