@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from app.identity.rules import Role
 from app.metrics import services as metrics
 from app.metrics.models import RequisitionFact
 from app.reference import catalog
-from app.skills.extract import SkillsModel, SkillWeight
+from app.skills.extract import Requirement, SkillsModel
 from app.work.rules import TaskKind
 
 Say = Callable[[str], None]
@@ -218,13 +219,13 @@ def _applicant(world: World, number: int, store: FileStore) -> Applicant:
     return Applicant(id_, name, email, career.id, text, digest, resume_id, world.model.extract(text))
 
 
-def _skills_of(model: SkillsModel, career: Career) -> tuple[SkillWeight, ...]:
+def _skills_of(model: SkillsModel, career: Career) -> tuple[Requirement, ...]:
     """Return what the announcement of a career asks for: what the classifier proposes from its duties, as shares."""
     from app.skills.matching import requirements
 
     proposed = requirements(model, career.duties)[:8]
     total = sum(s.weight for s in proposed) or 1.0
-    return tuple(SkillWeight(s.skill_id, max(round(s.weight / total, 4), 0.0001)) for s in proposed)
+    return tuple(replace(s, weight=max(round(s.weight / total, 4), 0.0001)) for s in proposed)
 
 
 def load_rows(connection: psycopg.Connection[Any], table: str, rows: Iterable[dict[str, Any]]) -> None:

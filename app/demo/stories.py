@@ -242,6 +242,7 @@ def _announcement(world: World, story: Story) -> None:
             weight=skill.weight,
             required=position < 2,
             tested_by=TESTS[position % len(TESTS)],
+            duty=skill.sentence,
         )
     if E.JOA_OPEN in by:
         _applications(world, story)

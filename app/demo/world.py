@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.identity.rules import Role
-from app.skills.extract import Extraction, SkillsModel, SkillWeight
+from app.skills.extract import Extraction, Requirement, SkillsModel
 
 MONTHS = 18
 NAMESPACE = uuid.UUID("14409000-0000-4000-8000-000000000000")
@@ -46,7 +46,7 @@ class World:
     agencies: Mapping[str, uuid.UUID]
     staff: Mapping[tuple[str, Role], Actor]
     applicants: list[Applicant]
-    skills: Mapping[str, tuple[SkillWeight, ...]]
+    skills: Mapping[str, tuple[Requirement, ...]]
     rows: Rows = field(default_factory=lambda: defaultdict(list))
 
     def add(self, table: str, **values: Any) -> None:

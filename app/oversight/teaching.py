@@ -11,6 +11,8 @@ from app.skills.extract import SkillsModel
 from app.skills.learning import Label, NotTaught
 from app.skills.vocabulary import Vocabulary
 
+KINDS = ("judgements", "duties of announcements")
+
 
 @dataclass(frozen=True, slots=True)
 class Taught:
@@ -45,7 +47,7 @@ def teach(
         words: the vocabulary to begin with; the product's own where none is given.
 
     Raises:
-        NotTaught: too little or suspicious labels, or a candidate that agrees less with those set aside.
+        NotTaught: too little or suspicious labels, or a candidate that agrees less with those set aside of one kind.
     """
     kept, aside = learning.parted(learning.chosen(labels, present))
     begin = words or vocabulary.load()
@@ -55,16 +57,23 @@ def teach(
     folder = artifact.save(trained, models_dir)
     if before is not None:
         newest.write_bytes(before)
-    manifest = replace(artifact.read_manifest(folder), learned_from=f"{agency}: {len(kept)} judgements")
+    manifest = replace(artifact.read_manifest(folder), learned_from=f"{agency}: {_counted(kept)}")
     (folder / artifact.MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n")
     if key is not None:
         artifact.sign(folder, key)
     candidate = artifact.load(folder, key)
+    for part, what in zip(learning.by_kind(aside), KINDS, strict=True):
+        mine, theirs = learning.agreement(candidate, part), learning.agreement(present, part)
+        if mine < theirs:
+            shutil.rmtree(folder)
+            raise NotTaught(
+                f"The candidate agrees with {mine:.1%} of the {what} set aside, the model in use with {theirs:.1%}. "
+                "Nothing is kept; the model in use stays."
+            )
     mine, theirs = learning.agreement(candidate, aside), learning.agreement(present, aside)
-    if mine < theirs:
-        shutil.rmtree(folder)
-        raise NotTaught(
-            f"The candidate agrees with {mine:.1%} of the judgements set aside, the model in use with {theirs:.1%}. "
-            "Nothing is kept; the model in use stays."
-        )
     return Taught(manifest.version, len(kept), len(aside), round(mine, 4), round(theirs, 4))
+
+
+def _counted(labels: Sequence[Label]) -> str:
+    parts = zip(learning.by_kind(labels), KINDS, strict=True)
+    return " and ".join(f"{len(part)} {what}" for part, what in parts if part)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from app.audit import services as audit_log
-from app.positions import queries, services
+from app.positions import queries, quotes, services
 from app.positions.details import in_words
 from app.positions.models import Announcement, Requisition
 from app.positions.rules import AnnouncementState
@@ -110,6 +110,7 @@ def _take(session: Session, item: ImportedAnnouncement, agency_id: UUID, now: da
         announcement = known
     _fill_requisition(requisition, item)
     _fill_announcement(announcement, item, digest)
+    quotes.drop_fallen(session, announcement)
     session.flush()
     drafted = Drafted(requisition.id, item.source_id, requisition.title)
     (result.created if known is None else result.updated).append(drafted)

@@ -111,7 +111,10 @@ class Announcement(Table, table=True):
 
 
 class AnnouncementSkill(Table, table=True):
-    """One skill that an announcement asks for: how much it weighs and how it is tested."""
+    """One skill that an announcement asks for: how much it weighs, how it is tested, which duty asks for it.
+
+    `duty` is a sentence of the announcement's duties; it is empty where people added the skill themselves.
+    """
 
     __table_args__ = (
         same_agency("announcement_id", "announcement"),
@@ -125,3 +128,4 @@ class AnnouncementSkill(Table, table=True):
     weight: float = Field()
     required: bool = Field(default=False)
     tested_by: str = Field(default="", max_length=40)
+    duty: str = Field(default="", sa_type=Text)

@@ -15,7 +15,7 @@ from app.registry import queries as registry
 from app.registry import serving
 
 if TYPE_CHECKING:
-    from app.skills.extract import SkillsModel
+    from app.skills.extract import Requirement, SkillsModel
 
 MOST = 10
 SERIES = "2210"
@@ -45,7 +45,9 @@ def _nothing(words: str) -> WrongDetails:
 
 
 def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choice]) -> list[Choice]:
-    """Return the choices with the skills added that the duties ask for; those already there stay as they are.
+    """Return the choices with the skills added that the duties ask for, each with the sentence that does.
+
+    Those already there stay as they are.
 
     Raises:
         WrongDetails: nothing is drafted, no model may serve, or the duties name no further skill.
@@ -62,7 +64,11 @@ def with_proposed(session: Session, requisition_id: UUID, chosen: Sequence[Choic
     ][:MOST]
     if not proposed:
         raise _nothing("The duties name no further skill that the vocabulary knows. Add skills from the list.")
-    return [*chosen, *(Choice(s.skill_id, max(round(s.weight * 100, 1), 1.0), "") for s in proposed)]
+    return [*chosen, *(_choice(s) for s in proposed)]
+
+
+def _choice(proposed: "Requirement") -> Choice:
+    return Choice(proposed.skill_id, max(round(proposed.weight * 100, 1), 1.0), "", duty=proposed.sentence)
 
 
 def with_those_of_role(session: Session, requisition_id: UUID, chosen: Sequence[Choice]) -> list[Choice]:

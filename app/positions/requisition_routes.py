@@ -17,7 +17,7 @@ from app.positions.forms import (
     filled_draft,
     show_problems,
 )
-from app.positions.models import Requisition
+from app.positions.models import Announcement, AnnouncementSkill, Requisition
 from app.positions.rules import Official, WrongDetails
 from app.positions.skill_forms import SkillsForm, filled_skills
 from app.timeline.rules import EventType
@@ -183,14 +183,18 @@ def draft(requisition_id: UUID) -> Page:
 def skills(requisition_id: UUID) -> str:
     """Show the assessment plan."""
     draft = queries.announcement_of(current_session(), requisition_id)
-    rows = queries.skills_of(current_session(), draft.id) if draft else []
-    return _skills_page(_own(requisition_id), filled_skills(rows, draft))
+    return _skills_page(_own(requisition_id), filled_skills(_plan(draft), draft))
+
+
+def _plan(draft: Announcement | None) -> list[AnnouncementSkill]:
+    return queries.skills_of(current_session(), draft.id) if draft else []
 
 
 def _skills_page(requisition: Requisition, form: SkillsForm) -> str:
     form.offer()
     draft = queries.announcement_of(current_session(), requisition.id)
-    return render_template("positions/skills.html", requisition=requisition, form=form, draft=draft)
+    quoted = {row.skill_id: row.duty for row in _plan(draft)}
+    return render_template("positions/skills.html", requisition=requisition, form=form, draft=draft, quoted=quoted)
 
 
 @blueprint.post("/<uuid:requisition_id>/skills")

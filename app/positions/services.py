@@ -12,7 +12,7 @@ from app.audit import services as audit_log
 from app.clock import EASTERN
 from app.errors import NotFound
 from app.identity.models import Agency
-from app.positions import names, public_notice, queries, readiness, rules
+from app.positions import names, public_notice, queries, quotes, readiness, rules
 from app.positions.models import Announcement, AnnouncementSkill, Requisition
 from app.positions.rules import AnnouncementState, Official
 from app.timeline import queries as timeline_queries
@@ -23,15 +23,9 @@ from app.work.rules import TaskKind
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 COPIED = (
-    "title",
-    "summary",
-    "duties",
-    "qualifications",
-    "requirements",
-    "evaluation",
-    "no_technical_assessment_reason",
-    "certificate_may_be_shared",
-)
+    "title", "summary", "duties", "qualifications", "requirements", "evaluation",
+    "no_technical_assessment_reason", "certificate_may_be_shared",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +46,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One skill that people decided to ask for; `points` become shares when all are known."""
+    """One skill that people decided to ask for; `points` become shares when all are known.
+
+    `duty` is the sentence of the duties for which software just proposed it; no form fills it.
+    """
 
     skill_id: str
     points: float
     tested_by: str
     required: bool = False
+    duty: str = ""
 
 
 def draft_announcement(
@@ -76,6 +74,7 @@ def draft_announcement(
         raise rules.WrongDetails({"closes_on": "Choose a last day that is not before the first day."})
     for field in COPIED[:6]:
         setattr(announcement, field, getattr(draft, field))
+    quotes.drop_fallen(session, announcement)
     announcement.certificate_may_be_shared = draft.may_be_shared
     announcement.short_period_reason = draft.short_period_reason
     announcement.opens_at = rules.opening_instant(draft.opens_on) if draft.opens_on else None
@@ -87,6 +86,7 @@ def draft_announcement(
 def _editable(session: Session, requisition: Requisition, now: datetime) -> Announcement:
     announcement = queries.announcement_of(session, requisition.id)
     if announcement is not None:
+        session.refresh(announcement)  # it may have been read before the requisition was held
         rules.check_not_open(queries.state_of(announcement, now))
         return announcement
     return new_draft(session, requisition=requisition, now=now)
@@ -140,6 +140,7 @@ def set_skills(
     announcement = _editable(session, requisition, now)
     readiness.check_choices([(c.skill_id, c.tested_by) for c in choices])
     weights = rules.shares([c.points for c in choices])
+    quoted = quotes.kept(session, announcement, {c.skill_id: c.duty for c in choices})
     session.exec(delete(AnnouncementSkill).where(AnnouncementSkill.announcement_id == announcement.id))  # type: ignore[arg-type]  # a column, not a bool
     for position, (choice, weight) in enumerate(zip(choices, weights, strict=True)):
         session.add(
@@ -151,6 +152,7 @@ def set_skills(
                 weight=weight,
                 required=choice.required,
                 tested_by=choice.tested_by,
+                duty=quoted[choice.skill_id],
             )
         )
     announcement.no_technical_assessment_reason = no_technical_assessment_reason.strip()

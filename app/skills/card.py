@@ -97,7 +97,7 @@ def text(manifest: Manifest, scores: Scores, shown: int) -> str:
 
 def _data(manifest: Manifest, scores: Scores) -> str:
     official = f"NIST's wording of the work roles (SHA-256 `{manifest.official_sha256}`)"
-    learned = f"judgements of reviewers ({manifest.learned_from})"
+    learned = f"what an agency’s people said of sentences ({manifest.learned_from})"
     sources = (
         f"sentences written for this product in `config/reference` (SHA-256 `{manifest.vocabulary_sha256}`)",
         *([official] if manifest.official_sha256 else []),

@@ -82,6 +82,15 @@ class SkillWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement(SkillWeight):
+    """A skill that duties ask for and the one sentence that asks for it best: `duties[start:end] == sentence`."""
+
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatchLine:
     """One asked skill: its term of the score is weight · probability. Without evidence the sentence is empty."""
 

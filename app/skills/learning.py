@@ -1,8 +1,13 @@
 """Learning from an agency's own people: which judgements may teach the next model, and the texts that come of them.
 
+They say two kinds of things: that a sentence of somebody's shows a skill or does not, and, by posting an announcement,
+that one of its duties asks for a skill. What software proposed and people let stand is cheap to gather, so each kind
+passes the gates by itself and neither makes up for what the other lacks.
+
 The defences of T115 and T118: only what at least three people said may teach at all, nobody's share is large, somebody
 who contradicts the model far more than everybody else stops the whole, and no word enters the model that stood in
-fewer than five applicants' texts. A fifth is set aside: a new model must agree with it as well as the one in use.
+fewer than five applicants' texts or five announcements. A fifth is set aside: a new model must agree with it, kind by
+kind, as well as the one in use.
 """
 
 import hashlib
@@ -10,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.skills import holdout, redaction, tokens
+from app.skills import holdout, postings, redaction, tokens
 from app.skills.extract import SkillsModel
 from app.skills.vocabulary import Vocabulary
 
@@ -33,13 +38,17 @@ class NotTaught(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A person's word that a sentence shows a skill or does not; `by` judged, `of` wrote the sentence."""
+    """A person's word that a sentence shows a skill or does not; `by` judged, `of` wrote the sentence.
+
+    With `asked` the sentence is a duty of a posted announcement, `by` fixed its plan, and `of` is the need posted.
+    """
 
     text: str
     skill_id: str
     shows: bool
     by: str
     of: str
+    asked: bool = False
 
 
 def chosen(labels: Sequence[Label], model: SkillsModel) -> tuple[Label, ...]:
@@ -48,23 +57,42 @@ def chosen(labels: Sequence[Label], model: SkillsModel) -> tuple[Label, ...]:
     Raises:
         NotTaught: too few labels or people, or one person's contradict the model in use far more than the others'.
     """
-    agreed = _agreed([one for one in labels if one.skill_id in set(model.skill_ids)])
-    _check_nobody_stands_out(agreed, model)
-    people = {one.by for one in agreed}
-    capped = _capped(agreed) if len(people) >= FEWEST_PEOPLE else agreed
-    if len(people) < FEWEST_PEOPLE or len(capped) < FEWEST_LABELS:
+    known = set(model.skill_ids)
+    judged, asked = by_kind([one for one in labels if one.skill_id in known])
+    settled = {_words(one) for one in judged}
+    written = [one for one in asked if _words(one) not in settled and not postings.is_to_come(one.text)]
+    kinds = [_agreed(judged), _agreed(written)]
+    for kind in kinds:
+        _check_nobody_stands_out(kind, model)
+    capped = [_capped(kind) if _people(kind) >= FEWEST_PEOPLE else kind for kind in kinds]
+    enough = [kind for kind in capped if len(kind) >= FEWEST_LABELS and _people(kind) >= FEWEST_PEOPLE]
+    if not enough:
+        said, confirmed = (f"{len(kind)} {{}} by {_people(kind)} people" for kind in capped)
         raise NotTaught(
-            f"There are {len(capped)} judgements by {len(people)} people that may teach. "
-            f"It takes {FEWEST_LABELS} by {FEWEST_PEOPLE} people."
+            f"There are {said.format('judgements')} that may teach, and {confirmed.format('duties of announcements')}. "
+            f"It takes {FEWEST_LABELS} by {FEWEST_PEOPLE} people of one kind."
         )
-    return tuple(capped)
+    return tuple(one for kind in enough for one in kind)
+
+
+def by_kind(labels: Sequence[Label]) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+    """Part what was said of people's sentences from what announcements ask for, each in its order."""
+    return tuple(one for one in labels if not one.asked), tuple(one for one in labels if one.asked)
+
+
+def _people(labels: Sequence[Label]) -> int:
+    return len({one.by for one in labels})
+
+
+def _words(label: Label) -> tuple[str, str]:
+    return " ".join(label.text.split()), label.skill_id
 
 
 def _agreed(labels: Sequence[Label]) -> list[Label]:
     """Keep one label for each sentence and skill, and none where as many people say yes as no."""
     votes: dict[tuple[str, str], dict[str, Label]] = {}
     for one in labels:
-        votes.setdefault((" ".join(one.text.split()), one.skill_id), {})[one.by] = one
+        votes.setdefault(_words(one), {})[one.by] = one
     kept = []
     for by_person in votes.values():
         yes = sum(one.shows for one in by_person.values())
@@ -126,11 +154,11 @@ def parted(labels: Sequence[Label]) -> tuple[tuple[Label, ...], tuple[Label, ...
 def taught(vocabulary: Vocabulary, labels: Sequence[Label]) -> Vocabulary:
     """Return the vocabulary with the labels' sentences among its own, without words that only few people used."""
     known = {word for text in _texts(vocabulary) for word in tokens.line(text).split()}
-    users: dict[str, set[str]] = {}
+    users: dict[tuple[str, bool], set[str]] = {}
     for one in labels:
         for word in tokens.line(one.text).split():
-            users.setdefault(word, set()).add(one.of)
-    usual = known | {word for word, people in users.items() if len(people) >= FEWEST_TEXTS and not word.isdigit()}
+            users.setdefault((word, one.asked), set()).add(one.of)
+    usual = known | {word for (word, _), of in users.items() if len(of) >= FEWEST_TEXTS and not word.isdigit()}
     shows: dict[str, list[str]] = {}
     misses: dict[str, list[str]] = {}
     for one in sorted(labels, key=_place):

@@ -5,13 +5,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.skills import postings, reading
-from app.skills.extract import Band, Extraction, MatchLine, MatchResult, SkillEvidence, SkillsModel, SkillWeight
+from app.skills.extract import (
+    Band,
+    Extraction,
+    MatchLine,
+    MatchResult,
+    Requirement,
+    SkillEvidence,
+    SkillsModel,
+    SkillWeight,
+)
 
 MOST_REQUIREMENTS = 15
 
 
-def requirements(model: SkillsModel, duties: str) -> tuple[SkillWeight, ...]:
-    """Propose up to fifteen skills and weights from the duties of an announcement; a person decides.
+def requirements(model: SkillsModel, duties: str) -> tuple[Requirement, ...]:
+    """Propose up to fifteen skills from the duties of an announcement, with weights and sentences; a person decides.
 
     A weight is the probability that the best sentence asks for the skill, raised a little for each further sentence
     that asks for it too, so that the strongest is 1.
@@ -22,7 +31,11 @@ def requirements(model: SkillsModel, duties: str) -> tuple[SkillWeight, ...]:
     strength = found.max(axis=0, initial=0) * (1 + 0.25 * np.log2(np.maximum(asked.sum(axis=0), 1)))
     order = [int(s) for s in np.argsort(-strength, kind="stable") if asked[:, s].any()][:MOST_REQUIREMENTS]
     top = max((float(strength[s]) for s in order), default=1.0)
-    return tuple(SkillWeight(model.skill_ids[s], max(round(float(strength[s]) / top, 2), 0.05)) for s in order)
+    best = [read[int(found[:, s].argmax())].sentence for s in order]
+    return tuple(
+        Requirement(model.skill_ids[s], max(round(float(strength[s]) / top, 2), 0.05), asks.start, asks.end, asks.text)
+        for s, asks in zip(order, best, strict=True)
+    )
 
 
 def match(extraction: Extraction, requirements: Sequence[SkillWeight]) -> MatchResult:

@@ -1,4 +1,4 @@
-"""Sentences of a posting that speak of applying for the job and not of the work: they ask for no skill."""
+"""Sentences of a posting that tell of something else than work as it is done: of applying, or of work to come."""
 
 import re
 
@@ -20,6 +20,16 @@ _ABOUT_APPLYING = re.compile(
 )
 
 
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|should|may|might|must|can|could|able|expected|required|yours?|you)\b", re.I
+)
+
+
 def is_about_applying(sentence: str) -> bool:
     """Tell whether a sentence of a posting only tells applicants how to apply and what they must sign."""
     return bool(_ABOUT_APPLYING.search(sentence))
+
+
+def is_to_come(sentence: str) -> bool:
+    """Tell whether a duty is written as what somebody shall do once hired, which in a résumé would claim nothing."""
+    return bool(_TO_COME.search(sentence))

@@ -1,10 +1,12 @@
 """What the model reads in a résumé, and the match with what a job asks."""
 
+import math
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.skills import vocabulary
+from app.skills import sentences, tokens, vocabulary
 from app.skills.extract import Band, SkillWeight
 from app.skills.matching import match, requirements
 
@@ -137,6 +139,47 @@ def test_duties_become_at_most_fifteen_weighted_skills(skills_model):
     assert len(asked) <= 15
     assert asked[0].weight == 1.0
     assert all(0 < one.weight <= 1 for one in asked)
+
+
+LONG_DUTIES = (
+    "• Performs vulnerability scans and analyzes results.\n"
+    "• Runs authenticated vulnerability scans of servers every week.\n"
+    "• Conducts penetration tests of agency applications. Develops plans of action and milestones.\r\n"
+    "Contains ransomware and restores systems; writes detection rules in the SIEM.\nOrders supplies."
+)
+
+
+def test_each_asked_skill_quotes_the_sentence_that_asks_for_it_best(skills_model):
+    lines = [one.text for one in sentences.split(LONG_DUTIES)]
+    alone = skills_model.probabilities([tokens.marked_line(line, frozenset()) for line in lines])
+    asked = requirements(skills_model, LONG_DUTIES)
+    assert len({one.sentence for one in asked}) >= 4
+    for one in asked:
+        assert LONG_DUTIES[one.start : one.end] == one.sentence
+        column = list(alone[:, skills_model.skill_ids.index(one.skill_id)])
+        assert column[lines.index(one.sentence)] == max(column)
+
+
+def test_without_the_sentence_nothing_quotes_it(skills_model):
+    for one in requirements(skills_model, LONG_DUTIES):
+        left = LONG_DUTIES[: one.start] + LONG_DUTIES[one.end :]
+        assert one.sentence not in {other.sentence for other in requirements(skills_model, left)}
+
+
+def test_weights_and_order_are_those_of_the_strengths_alone(skills_model):
+    """Strength = best probability, a quarter more for each doubling of the sentences that ask; the first weighs 1."""
+    lines = [tokens.marked_line(one.text, frozenset()) for one in sentences.split(LONG_DUTIES)]
+    columns = {
+        skill: [float(p) for p in column]
+        for skill, column in zip(skills_model.skill_ids, skills_model.probabilities(lines).T, strict=True)
+    }
+    often = {skill: sum(p >= skills_model.thresholds.partly for p in column) for skill, column in columns.items()}
+    strengths = {s: max(columns[s]) * (1 + math.log2(n) / 4) for s, n in often.items() if n}
+    first = sorted(strengths.values(), reverse=True)[:15]
+    asked = requirements(skills_model, LONG_DUTIES)
+    assert max(often.values()) > 1
+    assert [strengths[one.skill_id] for one in asked] == pytest.approx(first)
+    assert [one.weight for one in asked] == pytest.approx([max(s / first[0], 0.05) for s in first], abs=0.006)
 
 
 def test_duties_without_any_skill_ask_for_nothing(skills_model):

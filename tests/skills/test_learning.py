@@ -1,5 +1,6 @@
 """Which judgements may teach: enough, by enough people, nobody's too many, and no word of only a few (T115, T118)."""
 
+import re
 from dataclasses import asdict, replace
 
 import pytest
@@ -105,6 +106,95 @@ def test_personal_data_is_no_text_to_learn_from():
     label = Label("Call Jane at (303) 555-0188 or jane@example.org", "ransomware-recovery", True, "ana", "a")
     taught = next(s for s in learning.taught(small_vocabulary(), [label]).skills if s.id == "ransomware-recovery")
     assert not any("555" in text or "jane" in text.lower() for text in taught.shows)
+
+
+def duties_of(labels):
+    """The same sentences as duties that posted announcements quote: what shows a skill asks for it."""
+    return [replace(one, asked=True, of=f"need {n}") for n, one in enumerate(labels) if one.shows]
+
+
+def test_duties_of_posted_announcements_teach_by_themselves(honest):
+    asked = duties_of(honest)
+    assert len(asked) >= FEWEST_LABELS
+    kept = learning.chosen(asked, loaded())
+    assert {one.asked for one in kept} == {True}
+    assert len(kept) > 0.9 * len(asked)
+
+
+def test_neither_kind_makes_up_for_what_the_other_lacks(honest):
+    few, asked = honest[:30], duties_of(honest)
+    others = [one for one in asked if one.text not in {judged.text for judged in few}]
+    kept = learning.chosen([*few, *others], loaded())
+    assert {one.asked for one in kept} == {True}, "thirty judgements are too few, however much was posted"
+    with pytest.raises(NotTaught, match=r"30 judgements by 4 people .* \d+ duties of announcements by"):
+        learning.chosen([*few, *others[:40]], loaded())
+
+
+def test_much_that_one_person_posted_hides_no_judgements_that_contradict_everybody(honest):
+    few = [replace(one, by="somebody-else") if number % 20 == 0 else one for number, one in enumerate(honest)]
+    posted = [
+        replace(one, by="somebody-else", text=f"{one.text} Daily.") for one in duties_of(honest) if one.by == "ana"
+    ]
+    with pytest.raises(NotTaught, match="One person’s"):
+        learning.chosen([*flipped(few, "somebody-else"), *posted], loaded())
+
+
+def test_nobodys_share_of_the_duties_is_large(honest):
+    busy = [replace(one, by="ana" if n % 3 else one.by) for n, one in enumerate(duties_of(honest))]
+    kept = learning.chosen(busy, loaded())
+    assert sum(one.by == "ana" for one in kept) / len(kept) <= learning.MOST_OF_ONE
+
+
+def test_a_judgement_of_a_sentence_outweighs_an_announcement_that_asks_in_its_words(honest):
+    judged = [replace(one, shows=False) if n == 0 else one for n, one in enumerate(honest)]
+    kept = learning.chosen([*judged, *duties_of(honest)], loaded())
+    assert [one.shows for one in kept if one.text == honest[0].text] == [False]
+
+
+def test_a_duty_written_as_what_is_to_come_teaches_nothing(honest):
+    """Else wishes and plans in a résumé would come to count as work that was done."""
+    asked = duties_of(honest)
+    kept = learning.chosen([*asked, replace(asked[0], text="You will contain ransomware.")], loaded())
+    assert "You will contain ransomware." not in {one.text for one in kept}
+
+
+def test_words_of_four_announcements_and_one_applicant_are_words_of_five_of_neither():
+    texts = [f"Contained ransomware at Zyxwerk on forty hosts of site {n}" for n in range(6)]
+    labels = [Label(text, "ransomware-recovery", True, "ana", f"text {n}", asked=n < 4) for n, text in enumerate(texts)]
+
+    def enters(labels):
+        return "Zyxwerk" in str([skill.shows for skill in learning.taught(small_vocabulary(), labels).skills])
+
+    assert not enters(labels)
+    assert enters([replace(one, asked=True) for one in labels])
+
+
+def test_a_candidate_learns_from_duties_too_and_says_how_much_of_each(honest, tmp_path):
+    judged, asked = honest, [replace(one, text=f"{one.text} Daily.") for one in duties_of(honest)]
+    taught = teach(
+        tmp_path, KEY, labels=[*judged, *asked], present=loaded(), agency="CISA", progress=lambda _: None,
+        words=small_vocabulary(),
+    )  # fmt: skip
+    learned = artifact.read_manifest(tmp_path / taught.version).learned_from
+    counts = re.fullmatch(r"CISA: (\d+) judgements and (\d+) duties of announcements", learned)
+    assert sum(map(int, counts.groups())) == taught.labels
+
+
+def test_a_candidate_that_agrees_less_with_the_duties_set_aside_is_not_kept(honest, tmp_path, monkeypatch):
+    """However much better it agrees with the judgements."""
+    monkeypatch.setattr(
+        learning, "agreement",
+        lambda model, labels: 1.0 if (model is loaded()) == all(one.asked for one in labels) else 0.5,
+    )  # fmt: skip
+    asked = [replace(one, text=f"{one.text} Daily.") for one in duties_of(honest)]
+    with pytest.raises(
+        NotTaught, match=r"50\.0% of the duties of announcements set aside, the model in use with 100\.0%"
+    ):
+        teach(
+            tmp_path, KEY, labels=[*honest, *asked], present=loaded(), agency="CISA", progress=lambda _: None,
+            words=small_vocabulary(),
+        )  # fmt: skip
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
 def test_a_candidate_is_signed_names_its_source_and_is_not_the_newest(honest, tmp_path):
