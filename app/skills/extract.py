@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.skills import reading, specialties, tampering, weighing
+from app.skills import claim_model, disclaimers, reading, specialties, tampering, weighing
 from app.skills.claim_model import ClaimModel
 from app.skills.model import SkillModel, Thresholds, calibrated, features
 from app.skills.reading import Read
@@ -226,6 +226,10 @@ class SkillsModel:
         found: Array = calibrated(self._skills.calibration, decisions).astype(np.float32)
         found[[not line for line in lines]] = 0
         return found
+
+    def claims_work(self, sentence: str) -> bool:
+        """Tell whether a sentence, were it somebody's own, would claim what it says; no rule and no model doubts it."""
+        return not disclaimers.find(sentence) and not self._claims.doubted([claim_model.said(sentence)])[0]
 
     def read_probabilities(self, read: Sequence[Read]) -> Array:
         """Return an (n, k) array of what was read, lists not yet weighed."""

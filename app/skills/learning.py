@@ -58,10 +58,10 @@ def chosen(labels: Sequence[Label], model: SkillsModel) -> tuple[Label, ...]:
         NotTaught: too few labels or people, or one person's contradict the model in use far more than the others'.
     """
     known = set(model.skill_ids)
-    judged, asked = by_kind([one for one in labels if one.skill_id in known])
+    judged, asked = map(list, by_kind([one for one in labels if one.skill_id in known]))
     settled = {_words(one) for one in judged}
-    written = [one for one in asked if _words(one) not in settled and not postings.is_to_come(one.text)]
-    kinds = [_agreed(judged), _agreed(written)]
+    asked = [one for one in asked if _words(one) not in settled and _is_work(one.text, model)]
+    kinds = [_agreed(judged), _agreed(asked)]
     for kind in kinds:
         _check_nobody_stands_out(kind, model)
     capped = [_capped(kind) if _people(kind) >= FEWEST_PEOPLE else kind for kind in kinds]
@@ -78,6 +78,11 @@ def chosen(labels: Sequence[Label], model: SkillsModel) -> tuple[Label, ...]:
 def by_kind(labels: Sequence[Label]) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
     """Part what was said of people's sentences from what announcements ask for, each in its order."""
     return tuple(one for one in labels if not one.asked), tuple(one for one in labels if one.asked)
+
+
+def _is_work(duty: str, model: SkillsModel) -> bool:
+    """Whether a duty says what is done; “you will” and “it is located in” would teach that wishes and places count."""
+    return model.claims_work(duty) and not postings.is_to_come(duty)
 
 
 def _people(labels: Sequence[Label]) -> int:

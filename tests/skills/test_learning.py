@@ -151,11 +151,15 @@ def test_a_judgement_of_a_sentence_outweighs_an_announcement_that_asks_in_its_wo
     assert [one.shows for one in kept if one.text == honest[0].text] == [False]
 
 
-def test_a_duty_written_as_what_is_to_come_teaches_nothing(honest):
+@pytest.mark.parametrize(
+    "duty",
+    ["You will contain ransomware.", "Duties may include threat hunting.", "No experience with ransomware is needed."],
+)
+def test_a_duty_that_does_not_say_what_is_done_teaches_nothing(honest, duty):
     """Else wishes and plans in a résumé would come to count as work that was done."""
     asked = duties_of(honest)
-    kept = learning.chosen([*asked, replace(asked[0], text="You will contain ransomware.")], loaded())
-    assert "You will contain ransomware." not in {one.text for one in kept}
+    kept = learning.chosen([*asked, *(replace(asked[0], text=one) for one in (duty, "Contains ransomware."))], loaded())
+    assert [one.text for one in kept if one.text in (duty, "Contains ransomware.")] == ["Contains ransomware."]
 
 
 def test_words_of_four_announcements_and_one_applicant_are_words_of_five_of_neither():
