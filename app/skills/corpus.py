@@ -86,6 +86,21 @@ def _mentioned(line: str, skills: tuple[Skill, ...]) -> frozenset[int]:
     return frozenset(member for term, owners in _term_lines(skills) if f" {term} " in padded for member in owners)
 
 
+def _told(skills: tuple[Skill, ...]) -> list[list[tuple[str, frozenset[int]]]]:
+    """For each skill its sentences that no earlier one has, with all skills that they show.
+
+    Said once for each, a sentence that shows two skills would teach of each that it is not the other.
+    """
+    shown: dict[str, set[int]] = {}
+    for number, skill in enumerate(skills):
+        for text in skill.shows:
+            shown.setdefault(text, set()).add(number)
+    told: list[list[tuple[str, frozenset[int]]]] = [[] for _ in skills]
+    for text, members in shown.items():
+        told[min(members)].append((text, frozenset(members)))
+    return told
+
+
 def base(vocabulary: Vocabulary) -> Corpus:
     """Return the sentences of the vocabulary itself, without mixtures."""
     skills, related, found = vocabulary.skills, _relations(vocabulary.skills), []
@@ -94,10 +109,10 @@ def base(vocabulary: Vocabulary) -> Corpus:
         line = tokens.line(text)
         found.append(Example(line, origin, shows, silent | _mentioned(line, skills)))
 
-    for number, skill in enumerate(skills):
+    for number, (skill, told) in enumerate(zip(skills, _told(skills), strict=True)):
         own = frozenset({number})
-        for text in skill.shows:
-            add(text, Origin.PHRASING, own, related[number])
+        for text, showing in told:
+            add(text, Origin.PHRASING, showing, frozenset().union(*(related[member] for member in showing)))
         add(skill.definition, Origin.DEFINITION, own, related[number])
         add(skill.name, Origin.NAME, own, related[number])
         for text in skill.near_misses:

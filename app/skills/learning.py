@@ -14,6 +14,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from app.skills import holdout, postings, redaction, tokens
 from app.skills.extract import SkillsModel
@@ -151,9 +152,9 @@ def _place(label: Label) -> bytes:
 
 
 def parted(labels: Sequence[Label]) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
-    """Return the labels that teach and the fifth that is set aside, always the same."""
-    aside = tuple(one for one in labels if _place(one)[0] % SET_ASIDE == 0)
-    return tuple(one for one in labels if one not in set(aside)), aside
+    """Return the labels that teach and the fifth that is set aside, always the same, and a sentence never in both."""
+    aside = [hashlib.sha256(_words(one)[0].encode()).digest()[0] % SET_ASIDE == 0 for one in labels]
+    return tuple(compress(labels, [not so for so in aside])), tuple(compress(labels, aside))
 
 
 def taught(vocabulary: Vocabulary, labels: Sequence[Label]) -> Vocabulary:

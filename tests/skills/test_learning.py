@@ -7,7 +7,7 @@ import pytest
 
 from app.oversight.teaching import teach
 from app.registry.rules import ReleaseRefused, check_release, judge
-from app.skills import artifact, holdout, learning, train
+from app.skills import artifact, corpus, holdout, learning, tokens, train
 from app.skills.learning import FEWEST_LABELS, Label, NotTaught
 from tests.skills.small import small_vocabulary
 from tests.trained_small import KEY, loaded
@@ -171,6 +171,25 @@ def test_words_of_four_announcements_and_one_applicant_are_words_of_five_of_neit
 
     assert not enters(labels)
     assert enters([replace(one, asked=True) for one in labels])
+
+
+def test_a_sentence_that_asks_for_two_skills_teaches_both_and_of_neither_that_it_is_not_the_other():
+    text = "Contains ransomware and moves the mail servers to the cloud."
+    both = ("ransomware-recovery", "cloud-migration")
+    words = learning.taught(
+        small_vocabulary(), [Label(text, skill, True, "ana", "need 1", asked=True) for skill in both]
+    )
+    told = [one for one in corpus.base(words).examples if one.line == tokens.line(text)]
+    ids = [skill.id for skill in words.skills]
+    assert [{ids[shown] for shown in one.shows} for one in told] == [set(both)]
+
+
+def test_no_sentence_is_both_taught_and_set_aside(honest):
+    labels = [replace(one, skill_id=skill) for one in honest for skill in ("ransomware-recovery", "cloud-migration")]
+    kept, aside = learning.parted(labels)
+    assert len(kept) + len(aside) == len(labels)
+    assert 0.1 < len(aside) / len(labels) < 0.3
+    assert not {one.text for one in kept} & {one.text for one in aside}
 
 
 def test_a_candidate_learns_from_duties_too_and_says_how_much_of_each(honest, tmp_path):
