@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def learn(agency: str, texts: Path | None, as_json: bool) -> None:
-    """Train a candidate with an agency's judgements from closed decisions; it is released by nobody but a person.
+    """Train a candidate with an agency's judgements from closed decisions and the duties of announcements it posted.
 
-    Nothing is trained where there is too little, where one person stands out, and nothing is kept that agrees less
-    with the judgements set aside than the model in use.
+    It is released by nobody but a person. Nothing is trained where there is too little, where one person stands out,
+    and nothing is kept that is worse than the model in use on the judgements or on the duties set aside.
     """
     from app.oversight.teaching import teach
     from app.skills import artifact, learning
@@ -47,6 +47,7 @@ def learn(agency: str, texts: Path | None, as_json: bool) -> None:
     answer = {
         "version": taught.version, "labels": taught.labels, "set_aside": taught.aside,
         "agreement": taught.agreement, "agreement_of_the_model_in_use": taught.present_agreement,
+        "error_on_duties": taught.error, "error_on_duties_of_the_model_in_use": taught.present_error,
     }  # fmt: skip
     click.echo(json.dumps(answer) if as_json else "\n".join(f"{name:<30} {value}" for name, value in answer.items()))
     click.echo(f"Next: muster skills register {taught.version}; then let it read along, or release it.", err=True)

@@ -6,8 +6,8 @@ passes the gates by itself and neither makes up for what the other lacks.
 
 The defences of T115 and T118: only what at least three people said may teach at all, nobody's share is large, somebody
 who contradicts the model far more than everybody else stops the whole, and no word enters the model that stood in
-fewer than five applicants' texts or five announcements. A fifth is set aside: a new model must agree with it, kind by
-kind, as well as the one in use.
+fewer than five applicants' texts or five announcements. A fifth is set aside: on neither kind in it may a new model be
+worse than the one in use.
 """
 
 import hashlib
@@ -200,3 +200,12 @@ def agreement(model: SkillsModel, labels: Sequence[Label]) -> float:
         return 1.0
     called = [value >= model.thresholds.partly for value in _values(labels, model)]
     return sum(call == one.shows for call, one in zip(called, labels, strict=True)) / len(labels)
+
+
+def error(model: SkillsModel, labels: Sequence[Label]) -> float:
+    """Return the mean squared distance of a model's probabilities from what people said; in [0, 1], 0 of no labels."""
+    if not labels:
+        return 0.0
+    return sum((value - one.shows) ** 2 for value, one in zip(_values(labels, model), labels, strict=True)) / len(
+        labels
+    )

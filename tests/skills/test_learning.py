@@ -158,8 +158,21 @@ def test_a_judgement_of_a_sentence_outweighs_an_announcement_that_asks_in_its_wo
 def test_a_duty_that_does_not_say_what_is_done_teaches_nothing(honest, duty):
     """Else wishes and plans in a résumé would come to count as work that was done."""
     asked = duties_of(honest)
-    kept = learning.chosen([*asked, *(replace(asked[0], text=one) for one in (duty, "Contains ransomware."))], loaded())
-    assert [one.text for one in kept if one.text in (duty, "Contains ransomware.")] == ["Contains ransomware."]
+    kept = learning.chosen(
+        [
+            *asked,
+            *(
+                replace(asked[0], text=one)
+                for one in (duty, "Restores encrypted servers from backups after ransomware attacks.")
+            ),
+        ],
+        loaded(),
+    )
+    assert [
+        one.text
+        for one in kept
+        if one.text in (duty, "Restores encrypted servers from backups after ransomware attacks.")
+    ] == ["Restores encrypted servers from backups after ransomware attacks."]
 
 
 def test_words_of_four_announcements_and_one_applicant_are_words_of_five_of_neither():
@@ -203,16 +216,24 @@ def test_a_candidate_learns_from_duties_too_and_says_how_much_of_each(honest, tm
     assert sum(map(int, counts.groups())) == taught.labels
 
 
-def test_a_candidate_that_agrees_less_with_the_duties_set_aside_is_not_kept(honest, tmp_path, monkeypatch):
-    """However much better it agrees with the judgements."""
-    monkeypatch.setattr(
-        learning, "agreement",
-        lambda model, labels: 1.0 if (model is loaded()) == all(one.asked for one in labels) else 0.5,
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        ("agreement", r"agrees with 20\.0% of the judgements set aside, the model in use with 70\.0%"),
+        ("error", r"errs by 0\.7000 on the duties of announcements set aside, the model in use by 0\.2000"),
+    ],
+)
+def test_a_candidate_that_is_worse_on_one_kind_set_aside_is_not_kept(honest, tmp_path, monkeypatch, measure, words):
+    """However much better it is on the other."""
+    asked_for = {"agreement": False, "error": True}[measure]
+
+    def measured(model, labels):
+        assert {one.asked for one in labels} == {asked_for}
+        return 0.7 if (model is loaded()) != asked_for else 0.2
+
+    monkeypatch.setattr(learning, measure, measured)
     asked = [replace(one, text=f"{one.text} Daily.") for one in duties_of(honest)]
-    with pytest.raises(
-        NotTaught, match=r"50\.0% of the duties of announcements set aside, the model in use with 100\.0%"
-    ):
+    with pytest.raises(NotTaught, match=words):
         teach(
             tmp_path, KEY, labels=[*honest, *asked], present=loaded(), agency="CISA", progress=lambda _: None,
             words=small_vocabulary(),
