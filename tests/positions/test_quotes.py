@@ -10,6 +10,7 @@ from app.db import Persona
 from app.identity.rules import Role
 from app.positions import importing, names, queries, services, usajobs
 from app.positions.models import AnnouncementSkill
+from app.positions.rules import Frozen, Official
 from tests.factories import NOW, a_person, a_requisition, a_skill, an_agency, an_announcement
 from tests.positions.test_usajobs import DETAILS, ITEM, a_file, changed
 from tests.trained_small import small_folder
@@ -179,3 +180,21 @@ def test_an_import_that_brings_other_duties_drops_the_quotes_that_fell(database,
             "incident-triage": "Triage alerts.",
             "incident-command": "",
         }
+
+
+def test_what_was_published_while_the_classifier_read_the_duties_takes_no_proposal(database, session):
+    agency = an_agency(session)
+    hr = a_person(session, role=Role.HR_SPECIALIST, agency=agency)
+    draft = an_announcement(session, agency, published_at=None, opens_at=None, duties=DUTIES)
+    session.commit()
+    with database.session(Persona.STAFF, agency=agency.id, person=hr.id) as staff:
+        seen = queries.announcement_of(staff, draft.requisition_id)
+        assert seen.published_at is None
+        draft.opens_at, draft.published_at = NOW, NOW
+        session.commit()
+        proposed = services.Choice("cyber-law", 1, "", duty=PLAYBOOKS)
+        with pytest.raises(Frozen):
+            services.set_skills(
+                staff, requisition_id=draft.requisition_id, choices=[proposed],
+                no_technical_assessment_reason="", by=Official(agency.id, hr.id, hr.name), now=NOW,
+            )  # fmt: skip
