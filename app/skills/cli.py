@@ -64,10 +64,11 @@ def train(out: Path, as_json: bool) -> None:
     from app.skills import artifact, official, vocabulary
     from app.skills import card as cards
     from app.skills import train as training
+    from app.skills.reference_rows import VocabularyError
 
     try:
         words, release = vocabulary.load(), official.load(out)
-    except (vocabulary.VocabularyError, official.BadRelease) as error:
+    except (VocabularyError, official.BadRelease) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Training {len(words.skills)} skills and {len(words.roles)} roles …", err=True)
     began = time.process_time()

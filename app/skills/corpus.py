@@ -1,7 +1,6 @@
-"""Training sentences from the vocabulary: what shows a skill, what does not, and mixtures as people write them."""
+"""Training sentences from the vocabulary: what shows a skill and what does not."""
 
-import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -24,7 +23,6 @@ class Origin(StrEnum):
     TERM = "term"
     NEAR_MISS = "near_miss"
     FILLER = "filler"
-    MIXTURE = "mixture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,70 +84,48 @@ def _mentioned(line: str, skills: tuple[Skill, ...]) -> frozenset[int]:
     return frozenset(member for term, owners in _term_lines(skills) if f" {term} " in padded for member in owners)
 
 
-def _told(skills: tuple[Skill, ...]) -> list[list[tuple[str, frozenset[int]]]]:
-    """For each skill its sentences that no earlier one has, with all skills that they show.
-
-    Said once for each, a sentence that shows two skills would teach of each that it is not the other.
-    """
-    shown: dict[str, set[int]] = {}
-    for number, skill in enumerate(skills):
-        for text in skill.shows:
-            shown.setdefault(text, set()).add(number)
-    told: list[list[tuple[str, frozenset[int]]]] = [[] for _ in skills]
-    for text, members in shown.items():
-        told[min(members)].append((text, frozenset(members)))
-    return told
-
-
 def base(vocabulary: Vocabulary) -> Corpus:
-    """Return the sentences of the vocabulary itself, without mixtures."""
-    skills, related, found = vocabulary.skills, _relations(vocabulary.skills), []
-
-    def add(text: str, origin: Origin, shows: frozenset[int], silent: frozenset[int]) -> None:
-        line = tokens.line(text)
-        found.append(Example(line, origin, shows, silent | _mentioned(line, skills)))
-
-    for number, (skill, told) in enumerate(zip(skills, _told(skills), strict=True)):
-        own = frozenset({number})
-        for text, showing in told:
-            add(text, Origin.PHRASING, showing, frozenset().union(*(related[member] for member in showing)))
-        add(skill.definition, Origin.DEFINITION, own, related[number])
-        add(skill.name, Origin.NAME, own, related[number])
-        for text in skill.near_misses:
-            line = tokens.line(text)
-            found.append(Example(line, Origin.NEAR_MISS, frozenset(), related[number]))
-    for line, owners in _term_lines(skills):
-        wider = frozenset(other for owner in owners for other in related[owner])
-        found.append(Example(line, Origin.TERM, owners, wider))
-    for passage in vocabulary.filler:
-        for text in passage.sentences:
-            found.append(Example(tokens.line(text), Origin.FILLER, frozenset(), frozenset()))
-    return Corpus(tuple(found), len(skills))
-
-
-def _joined(parts: Sequence[Example]) -> Example:
-    return Example(
-        " ".join(part.line for part in parts),
-        Origin.MIXTURE,
-        frozenset().union(*(part.shows for part in parts)),
-        frozenset().union(*(part.silent for part in parts)),
+    """Return the sentences of the vocabulary, in a fixed order."""
+    skills, related = vocabulary.skills, _relations(vocabulary.skills)
+    filler = (text for passage in vocabulary.filler for text in passage.sentences)
+    found = (
+        *_of_skills(skills, related),
+        *_of_lines(vocabulary, related),
+        *_of_terms(skills, related),
+        *(Example(tokens.line(text), Origin.FILLER, frozenset(), frozenset()) for text in filler),
     )
+    return Corpus(found, len(skills))
 
 
-def with_mixtures(corpus: Corpus, *, pairs: int, seed: int) -> Corpus:
-    """Add sentences that say two things at once: two skills, a skill and filler, a list of tools, two of filler.
+Relations = Sequence[frozenset[int]]
 
-    Args:
-        corpus: what to draw from; nothing outside it is used, so that folds stay apart.
-        pairs: how many mixtures to add.
-        seed: of the draw; the same seed gives the same corpus.
-    """
-    draw = random.Random(seed)  # noqa: S311 - a repeatable draw, not a secret
-    phrasings = [e for e in corpus.examples if e.origin in (Origin.PHRASING, Origin.DEFINITION)]
-    terms = [e for e in corpus.examples if e.origin is Origin.TERM]
-    nothing = [e for e in corpus.examples if e.origin in (Origin.FILLER, Origin.NEAR_MISS)]
-    recipes = ((phrasings, phrasings), (phrasings, nothing), (phrasings, terms), (terms, terms, terms),
-               (terms, nothing), (nothing, nothing))  # fmt: skip
-    usable = [recipe for recipe in recipes if all(recipe)]
-    mixed = [_joined([draw.choice(pool) for pool in usable[number % len(usable)]]) for number in range(pairs)]
-    return Corpus(corpus.examples + tuple(mixed), corpus.skills)
+
+def _showing(
+    text: str, origin: Origin, shows: frozenset[int], silent: frozenset[int], skills: tuple[Skill, ...]
+) -> Example:
+    line = tokens.line(text)
+    return Example(line, origin, shows, silent | _mentioned(line, skills))
+
+
+def _of_skills(skills: tuple[Skill, ...], related: Relations) -> Iterator[Example]:
+    for number, skill in enumerate(skills):
+        own = frozenset({number})
+        for text in skill.shows:
+            yield _showing(text, Origin.PHRASING, own, related[number], skills)
+        yield _showing(skill.definition, Origin.DEFINITION, own, related[number], skills)
+        yield _showing(skill.name, Origin.NAME, own, related[number], skills)
+        for text in skill.near_misses:
+            yield Example(tokens.line(text), Origin.NEAR_MISS, frozenset(), related[number])
+
+
+def _of_lines(vocabulary: Vocabulary, related: Relations) -> Iterator[Example]:
+    place = {skill.id: number for number, skill in enumerate(vocabulary.skills)}
+    for one in vocabulary.lines:
+        shows = frozenset(place[skill] for skill in one.shows)
+        silent = frozenset(place[skill] for skill in one.may_show).union(*(related[number] for number in shows))
+        yield _showing(one.text, Origin.PHRASING, shows, silent, vocabulary.skills)
+
+
+def _of_terms(skills: tuple[Skill, ...], related: Relations) -> Iterator[Example]:
+    for line, owners in _term_lines(skills):
+        yield Example(line, Origin.TERM, owners, frozenset(other for owner in owners for other in related[owner]))

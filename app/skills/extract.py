@@ -221,9 +221,11 @@ class SkillsModel:
         """Return an (n, k) array of probabilities: n lines of words by k skills."""
         if not lines:
             return np.zeros((0, len(self.skill_ids)), dtype=np.float32)
-        read = features(self._skills.words, self._skills.letters, lines).astype(np.float32)
-        decisions = (read @ self._weights + self._intercepts).astype(np.float64)  # of one kind, or SciPy copies weights
-        found: Array = calibrated(self._skills.calibration, decisions).astype(np.float32)
+        read, lengths = features(self._skills.words, self._skills.letters, lines)
+        decisions = (read.astype(np.float32) @ self._weights + self._intercepts).astype(
+            np.float64
+        )  # of one kind, or SciPy copies weights
+        found: Array = calibrated(self._skills.calibration, decisions, lengths).astype(np.float32)
         found[[not line for line in lines]] = 0
         return found
 

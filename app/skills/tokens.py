@@ -14,7 +14,7 @@ VERSION = 3
 NAME = "^"
 """Stands before the stem of a word that is written large inside a sentence: unless training knows it, it is a name."""
 
-_LARGE = re.compile(r"(?<![.!?:•])(?<!^)\s[(\"“'‘]?([A-Z][\w’'-]*)")
+_LARGE = re.compile(r"(?<![.!?:•])(?<!^)\s[(\"“'‘]?([A-ZÀ-ÖØ-ÞĀ-ſ][\w’'-]*)")
 _CAPITALISED = re.compile(r"[^\W\d_][\w’'-]*")
 _WORD = re.compile(r"ml-model|ot-system|attack-matrix|[a-z][a-z0-9]*(?:\+\+|#)?|\d+(?:[.-]\d+)*[a-z]?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -22,6 +22,7 @@ LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВН\u2010\u2011\u2012\u2013\u2014\u2019",
     "aeopcyxijsdhkmtbhAEOPCYXIJSKMTBH-----'",
 )
+_UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
 _NUMBERS_TEXT = (
     "800-30 800-34 800-37 800-53 800-53a 800-53b 800-60 800-61 800-63 800-82 800-86 800-88 800-115 800-137 "
     "800-145 800-160 800-161 800-171 800-190 800-207 800-218 500-1 140-2 140-3 199 27001 27002 27005 27017 27018 "
@@ -169,11 +170,15 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """Undo what hides or varies letters: full width, invisible characters, look-alikes of other scripts, case."""
+    """Undo what hides or varies letters: full width, invisible characters, look-alikes of other scripts, accents, case.
+
+    Without its accents “Ramírez” is one word as it is with them, and not a “ram” and a “rez”.
+    """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    return folded.translate(LOOKALIKES).lower()
+    parted = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
+    plain = "".join(letter for letter in parted if not unicodedata.combining(letter))
+    return plain.translate(LOOKALIKES).lower().translate(_UNACCENTED)
 
 
 def _in_one_way(folded: str) -> str:
@@ -189,11 +194,12 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
 
     Args:
         sentence: as somebody wrote it.
-        person: words of the person's own name, in small letters; written large they are left out.
+        person: words of the person's own name, in small letters; written large they are left out, in capitals not:
+            who is called Ram has still dumped the RAM.
     """
     masked = redaction.mask(sentence)
     large = _parts(_LARGE.findall(masked.lstrip()))
-    own = person if person & _parts(word for word in _CAPITALISED.findall(masked) if word[0].isupper()) else frozenset()
+    own = _own(masked, person) if person else person
     folded = _DESIGNATED.sub(_joined, fold(masked))
     kept = []
     for match in _WORD.finditer(_in_one_way(folded)):
@@ -202,6 +208,11 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
             continue
         kept.append(NAME + stem(word) if word in large else stem(word))
     return tuple(kept)
+
+
+def _own(sentence: str, person: frozenset[str]) -> frozenset[str]:
+    written = (word for word in _CAPITALISED.findall(sentence) if word[0].isupper())
+    return person & _parts(word for word in written if not word.isupper() or sentence.isupper())
 
 
 def _parts(written: Iterable[str]) -> frozenset[str]:

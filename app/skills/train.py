@@ -47,20 +47,19 @@ class Trained:
     official_sha256: str = ""
 
 
-def _fit(corpus: Corpus, seed: int) -> SkillModel:
+def _fit(corpus: Corpus) -> SkillModel:
     """Fit everything but the calibration; each skill learns from the examples that may teach it."""
     lines = [example.line for example in corpus.examples]
-    mixed = texts.with_mixtures(corpus, pairs=round(model.MIXTURES * len(lines) / 2000), seed=seed)
     words, letters = model.build_words(), model.build_letters()
     words["count"].set_params(vocabulary=model.known_words(lines))
-    words.fit(lines)  # not on mixtures: their seams are no phrases
+    words.fit(lines)
     letters.fit(lines)
     words["weigh"].idf_ = np.round(words["weigh"].idf_, DIGITS)
     letters.idf_ = np.round(letters.idf_, DIGITS)
-    features = model.features(words, letters, [example.line for example in mixed.examples])
-    labels, heard = mixed.labels(), mixed.heard()
-    weights = np.array([model.ORIGIN_WEIGHT[example.origin] for example in mixed.examples])
-    fitted = [_regression(features, labels[:, skill], weights * heard[:, skill]) for skill in range(mixed.skills)]
+    features, _ = model.features(words, letters, lines)
+    labels, heard = corpus.labels(), corpus.heard()
+    weights = np.array([model.ORIGIN_WEIGHT[example.origin] for example in corpus.examples])
+    fitted = [_regression(features, labels[:, skill], weights * heard[:, skill]) for skill in range(corpus.skills)]
     return SkillModel(words, letters, _assembled(fitted), model.build_calibration())
 
 
@@ -81,21 +80,23 @@ def _assembled(estimators: list[LogisticRegression]) -> OneVsRestClassifier:
     return together
 
 
-def decisions(skills: SkillModel, lines: list[str]) -> Array:
-    """Return an (n, k) array of decision values, n lines by k skills."""
+def decisions(skills: SkillModel, lines: list[str]) -> tuple[Array, Array]:
+    """Return an (n, k) array of decision values, n lines by k skills, and the (n,) lengths of the lines."""
     weights = np.vstack([one.coef_[0] for one in skills.regressions.estimators_])
     offsets = np.array([one.intercept_[0] for one in skills.regressions.estimators_])
-    return np.asarray(model.features(skills.words, skills.letters, lines) @ weights.T + offsets, dtype=np.float64)
+    features, lengths = model.features(skills.words, skills.letters, lines)
+    return np.asarray(features @ weights.T + offsets, dtype=np.float64), lengths
 
 
-def _calibrate(calibration: LogisticRegression, values: Array, sentences: Apart) -> Array:
+def _calibrate(calibration: LogisticRegression, values: Array, lengths: Array, sentences: Apart) -> Array:
     """Fit the calibration and return (n, k) probabilities of its sentences, each half by the curve of the other."""
+    bent = model.bent(values, lengths)
     half = np.arange(len(values)) % 2 == 0
     found = np.zeros(values.shape)
     for seen in (half, ~half, np.ones_like(half)):
-        calibration.fit(model.bent(values[seen])[sentences.heard[seen]], sentences.labels[seen][sentences.heard[seen]])
+        calibration.fit(bent[seen][sentences.heard[seen]], sentences.labels[seen][sentences.heard[seen]])
         if not seen.all():
-            found[~seen] = model.calibrated(calibration, values[~seen])
+            found[~seen] = model.calibrated(calibration, values[~seen], lengths[~seen])
     calibration.coef_ = np.round(calibration.coef_, DIGITS)
     calibration.intercept_ = np.round(calibration.intercept_, DIGITS)
     return found
@@ -112,10 +113,10 @@ def train(vocabulary: Vocabulary, progress: Progress = lambda _: None, official:
     corpus = texts.base(vocabulary)
     skill_ids = tuple(skill.id for skill in vocabulary.skills)
     progress(f"{corpus.skills} regressions on {len(corpus.examples)} sentences")
-    skills = _fit(corpus, model.SEED)
+    skills = _fit(corpus)
     sentences = apart.read(apart.CALIBRATION).over(skill_ids)
     progress(f"calibration on {len(sentences.lines)} sentences apart")
-    probabilities = _calibrate(skills.calibration, decisions(skills, list(sentences.lines)), sentences)
+    probabilities = _calibrate(skills.calibration, *decisions(skills, list(sentences.lines)), sentences)
     labels, heard = sentences.labels, sentences.heard
     thresholds = model.Thresholds(
         met=max(band_threshold(labels[heard], probabilities[heard], model.MET_PRECISION), 2 * model.PARTLY_LEAST),

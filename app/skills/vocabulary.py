@@ -3,28 +3,26 @@ and checked."""
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.skills import specialties
+from app.skills import resume_lines, specialties
+from app.skills.reference_rows import VocabularyError, fields, parsed, texts
+from app.skills.resume_lines import NEAR_MISS, Line, Silent
 from app.skills.specialties import Specialties
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "config" / "reference"
 SPECIALTIES = "specialties.toml"
 KINDS = "skill_kinds.toml"
+LINES = "lines"
 ROLES = 41
 MIN_PHRASINGS = 20
 MIN_NEAR_MISSES = 8
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class VocabularyError(Exception):
-    """A reference file is wrong; the message names the file and the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,48 +92,28 @@ class Vocabulary:
     roles: tuple[Role, ...]
     filler: tuple[Filler, ...]
     specialties: Specialties
+    lines: tuple[Line, ...]
     claims: tuple[str, ...]
     """Sentences that claim work in the words of those that claim none."""
     claims_nothing: tuple[str, ...]
     sha256: str
 
 
-def _fields(row: dict[str, Any], where: str, required: Iterable[str], optional: Iterable[str] = ()) -> None:
-    needed = set(required)
-    missing = sorted(name for name in needed if not row.get(name))
-    unknown = sorted(set(row) - needed - set(optional))
-    if missing or unknown:
-        raise VocabularyError(f"{where}: missing {missing}, unknown {unknown}")
-
-
-def _texts(row: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
-    texts = row.get(name, [])
-    if not isinstance(texts, list) or any(not isinstance(text, str) or not text.strip() for text in texts):
-        raise VocabularyError(f"{where}: {name} must be a list of texts")
-    clean = tuple(" ".join(text.split()) for text in texts)
-    seen: set[str] = set()
-    for text in clean:
-        if text.lower() in seen:
-            raise VocabularyError(f"{where}: {name} says twice: {text!r}")
-        seen.add(text.lower())
-    return clean
-
-
 def _role(row: dict[str, Any], duties: dict[str, Any], file: str) -> Role:
     where = f"{file}, {row.get('id', 'a role without id')}"
-    _fields(row, where, ("id", "name", "category", "definition"), ("opm_codes",))
+    fields(row, where, ("id", "name", "category", "definition"), ("opm_codes",))
     if not re.fullmatch(r"(OG|DD|IO|PD|IN)-WRL-\d{3}", row["id"]):
         raise VocabularyError(f"{where}: not the id of a NICE work role")
     return Role(
-        row["id"], row["name"], row["category"], _texts(row, "opm_codes", where), row["definition"],
-        _texts(duties, row["id"], where),
+        row["id"], row["name"], row["category"], texts(row, "opm_codes", where), row["definition"],
+        texts(duties, row["id"], where),
     )  # fmt: skip
 
 
 def _skill(row: dict[str, Any], file: str, family: str, kinds: Mapping[str, Kind]) -> Skill:
     where = f"{file}, {row.get('id', 'a skill without id')}"
     lists = ("roles", "goes_with", "shows", "near_misses")
-    _fields(row, where, ("id", "name", "definition", *lists), ("related",))
+    fields(row, where, ("id", "name", "definition", *lists), ("related",))
     if not _SLUG.fullmatch(row["id"]):
         raise VocabularyError(f"{where}: an id is lower-case words joined by hyphens")
     if row["id"] not in kinds:
@@ -143,10 +121,10 @@ def _skill(row: dict[str, Any], file: str, family: str, kinds: Mapping[str, Kind
     links = tuple(RoleLink(role, float(weight)) for role, weight in row["roles"].items())
     if any(not 0 < link.weight <= 1 for link in links):
         raise VocabularyError(f"{where}: the weight of a role is above 0 and at most 1")
-    shows, misses = _texts(row, "shows", where), _texts(row, "near_misses", where)
+    shows, misses = texts(row, "shows", where), texts(row, "near_misses", where)
     if len(shows) < MIN_PHRASINGS or len(misses) < MIN_NEAR_MISSES:
         raise VocabularyError(f"{where}: needs {MIN_PHRASINGS} phrasings and {MIN_NEAR_MISSES} near misses")
-    goes_with, related = _texts(row, "goes_with", where), _texts(row, "related", where)
+    goes_with, related = texts(row, "goes_with", where), texts(row, "related", where)
     return Skill(
         row["id"], row["name"], family, kinds[row["id"]], row["definition"], links, goes_with, shows, misses, related
     )  # fmt: skip
@@ -155,11 +133,11 @@ def _skill(row: dict[str, Any], file: str, family: str, kinds: Mapping[str, Kind
 def _kinds(path: Path) -> dict[str, Kind]:
     """Return the kind of each skill; the file holds one list of ids a kind."""
     found: dict[str, Kind] = {}
-    rows = _parsed(path)
+    rows = parsed(path)
     for name in rows:
         if name not in set(Kind):
             raise VocabularyError(f"{path.name}: {name} is no kind of skill")
-        for one in _texts(rows, name, path.name):
+        for one in texts(rows, name, path.name):
             if one in found:
                 raise VocabularyError(f"{path.name}: {one} stands twice")
             found[one] = Kind(name)
@@ -187,29 +165,24 @@ def _check_links(skills: tuple[Skill, ...], roles: tuple[Role, ...]) -> None:
             raise VocabularyError(f"skills/{skill.family}.toml, {skill.id}: unknown id {strange[0]}")
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise VocabularyError(f"{path.name}: {error}") from error
-
-
 def _filler(row: dict[str, Any]) -> Filler:
     where = f"resume_filler.toml, {row.get('kind', 'a passage without kind')}"
-    _fields(row, where, ("kind", "sentences"))
-    return Filler(row["kind"], _texts(row, "sentences", where))
+    fields(row, where, ("kind", "sentences"))
+    return Filler(row["kind"], texts(row, "sentences", where))
 
 
-def _silent(rows: dict[str, Any]) -> tuple[str, ...]:
-    """Return the sentences that claim nothing, without near misses: those claim work of another kind."""
-    for row in rows.get("nothing", []):
-        _fields(row, f"claims/nothing.toml, {row.get('text', 'a sentence without text')!r}", ("text", "skill", "why"))
-    return tuple(row["text"] for row in rows.get("nothing", []) if row["why"] != "near_miss")
+def _with_near_misses(skills: Iterable[Skill], silent: Iterable[Silent]) -> tuple[Skill, ...]:
+    """Add the lines that claim other work, which only sounds like the skill."""
+    more: dict[str, list[str]] = {}
+    for one in silent:
+        if one.why == NEAR_MISS:
+            more.setdefault(one.skill_id, []).append(one.text)
+    return tuple(replace(one, near_misses=(*one.near_misses, *more.get(one.id, ()))) for one in skills)
 
 
 def _specialties(path: Path) -> Specialties:
     try:
-        return specialties.parse(_parsed(path))
+        return specialties.parse(parsed(path))
     except specialties.WrongSpecialty as error:
         raise VocabularyError(f"{path.name}, {error}") from None
 
@@ -223,20 +196,22 @@ def read(folder: Path) -> Vocabulary:
     role_file, filler_file = folder / "nice" / "work_roles.toml", folder / "resume_filler.toml"
     duty_file = folder / "nice" / "duties.toml"
     skill_files = sorted((folder / "skills").glob("*.toml"))
-    duties = _parsed(duty_file).get("duties", {})
-    roles = tuple(_role(row, duties, "nice/work_roles.toml") for row in _parsed(role_file).get("role", []))
+    duties = parsed(duty_file).get("duties", {})
+    roles = tuple(_role(row, duties, "nice/work_roles.toml") for row in parsed(role_file).get("role", []))
     kinds = _kinds(folder / KINDS)
     skills = tuple(
         _skill(row, f"skills/{path.name}", path.stem, kinds)
         for path in skill_files
-        for row in _parsed(path).get("skill", [])
+        for row in parsed(path).get("skill", [])
     )
-    filler = tuple(_filler(row) for row in _parsed(filler_file).get("passage", []))
+    filler = tuple(_filler(row) for row in parsed(filler_file).get("passage", []))
     work = _specialties(folder / SPECIALTIES)
-    claiming, silent = folder / "claims" / "something.toml", folder / "claims" / "nothing.toml"
-    claims, claims_nothing = _texts(_parsed(claiming), "sentences", claiming.name), _silent(_parsed(silent))
     _check_links(skills, roles)
     _check_kinds(kinds, skills)
+    claiming, saying_nothing = folder / "claims" / "something.toml", folder / "claims" / "nothing.toml"
+    known = {one.id for one in skills}
+    silent, lines = resume_lines.read_silent(saying_nothing, known), resume_lines.read(folder / LINES, known)
+    claims = texts(parsed(claiming), "sentences", claiming.name)
     digest = hashlib.sha256()
     for path in (
         role_file,
@@ -244,12 +219,15 @@ def read(folder: Path) -> Vocabulary:
         filler_file,
         folder / SPECIALTIES,
         claiming,
-        silent,
+        saying_nothing,
         *skill_files,
+        *sorted((folder / LINES).glob("*.toml")),
         *sorted((folder / "calibration").glob("*.toml")),
     ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return Vocabulary(skills, roles, filler, work, claims, claims_nothing, digest.hexdigest())
+    claims_nothing = tuple(one.text for one in silent if one.why != NEAR_MISS)
+    skills = _with_near_misses(skills, silent)
+    return Vocabulary(skills, roles, filler, work, lines, claims, claims_nothing, digest.hexdigest())
 
 
 @cache

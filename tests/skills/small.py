@@ -12,7 +12,8 @@ def small_vocabulary() -> Vocabulary:
     kept = [skill for skill in words.skills if skill.family in {"incident_response", "cloud"}]
     ids = {skill.id for skill in kept}
     skills = tuple(replace(skill, related=tuple(r for r in skill.related if r in ids)) for skill in kept)
-    return replace(words, skills=skills)
+    lines = (replace(one, may_show=tuple(s for s in one.may_show if s in ids)) for one in words.lines)
+    return replace(words, skills=skills, lines=tuple(one for one in lines if ids.issuperset(one.shows)))
 
 
 def small_model() -> Trained:

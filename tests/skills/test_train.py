@@ -55,15 +55,23 @@ def test_scikit_learns_own_classifier_gives_the_decisions_that_we_give():
     """Nothing is hidden in our own arithmetic: an ordinary one-vs-rest classifier says the same of the same."""
     skills = small_model().skills
     lines = ["contain ransomwar host", "budget kitchen", "aws ec2 administr"]
-    theirs = skills.regressions.decision_function(model.features(skills.words, skills.letters, lines))
-    assert np.allclose(theirs, train.decisions(skills, lines), atol=1e-5)
+    read, _ = model.features(skills.words, skills.letters, lines)
+    ours, _ = train.decisions(skills, lines)
+    assert np.allclose(skills.regressions.decision_function(read), ours, atol=1e-5)
+
+
+def test_the_same_value_says_more_in_a_longer_line():
+    calibration = small_model().skills.calibration
+    values = np.array([[3.0, -2.0], [3.0, -2.0]])
+    short, long = model.calibrated(calibration, values, np.log([4, 30]))
+    assert (long > short).all()
 
 
 def test_a_model_saved_and_loaded_says_the_same(tmp_path):
     trained = small_model()
     loaded = artifact.load(artifact.save(trained, tmp_path))
     lines = ["contain ransomwar host", "aws ec2 administr", ""]
-    ours = model.calibrated(trained.skills.calibration, train.decisions(trained.skills, lines))
+    ours = model.calibrated(trained.skills.calibration, *train.decisions(trained.skills, lines))
     assert np.allclose(loaded.probabilities(lines)[:2], ours[:2], atol=1e-4)
     assert not loaded.probabilities(lines)[2].any()
 
@@ -75,5 +83,6 @@ def test_a_name_that_training_does_not_know_counts_for_nothing():
         model.features(skills.words, skills.letters, [line]) for line in ("contain host", "contain ^zorbl host")
     )
     assert "zorbl" not in known
-    assert (plain != named).nnz == 0
+    assert (plain[0] != named[0]).nnz == 0
+    assert plain[1] == named[1] == np.log(2)
     assert model.plain("contain ^host ^zorbl", known) == "contain host"

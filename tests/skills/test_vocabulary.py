@@ -7,7 +7,8 @@ import tomllib
 import pytest
 
 from app.skills import tokens, vocabulary
-from app.skills.vocabulary import Kind, VocabularyError
+from app.skills.reference_rows import VocabularyError
+from app.skills.vocabulary import Kind
 
 WORDS = vocabulary.load()
 
