@@ -32,20 +32,33 @@ def _train(found: Found) -> list[Row]:
 
 def _card(found: Found) -> list[Row]:
     held = found["held_out"]
+    several = {name.removeprefix("several_"): value for name, value in held.items() if name.startswith("several_")}
     return [
         (
             f"{held['sentences']:,} sentences written apart from the training texts, nearly half showing nothing",
-            f"“met” is right in {held['met_precision']:.1%} and finds {held['met_recall']:.1%}; “partly” or better "
-            f"finds {held['shown_recall']:.1%} and is right in {held['shown_precision']:.1%}; calibration error "
-            f"{held['calibration_error']:.3f}; {held['claims_that_must_not_count']} of {held['must_not_count']} "
-            "sentences that must not count are “met”",
+            f"{_told(held)}; {held['claims_that_must_not_count']} of {held['must_not_count']} sentences that must not "
+            "count are “met”",
+        ),
+        (
+            f"{several['sentences']:,} lines that show two to four skills at once, each labelled with all of them",
+            _told(several),
         ),
         (
             f"{held['first_sight']:,} sentences that must not count, by a writer who knew neither rules nor texts of "
             "ours, and that neither a rule nor a training has seen",
-            f"{held['first_sight_claims']} are “met” ({held['first_sight_claims'] / held['first_sight']:.1%})",
+            f"{held['first_sight_claims']} are “met” ({held['first_sight_claims'] / held['first_sight']:.1%}); of "
+            f"{held['first_sight_shows']} claims by the same writer the skill is found in {held['first_sight_found']}, "
+            f"in {held['first_sight_met']} as “met”",
         ),
     ]
+
+
+def _told(held: Found) -> str:
+    return (
+        f"“met” is right in {held['met_precision']:.1%} and finds {held['met_recall']:.1%}; “partly” or better finds "
+        f"{held['shown_recall']:.1%} and is right in {held['shown_precision']:.1%}; calibration error "
+        f"{held['calibration_error']:.3f}"
+    )
 
 
 def _published(found: Found) -> list[Row]:

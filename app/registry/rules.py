@@ -96,6 +96,7 @@ GATE: tuple[Criterion, ...] = (
     Criterion("calibration_error", "Calibration error", False, 0.003, 0.02),
     Criterion("met_precision", "“Met” is right", True, 0.003, 0.95),
     Criterion("shown_recall", "Skills found that are shown", True, 0.005, 0.85),
+    Criterion("several_shown_recall", "Skills found in lines that show several", True, 0.01, 0.5),
     Criterion("skills", "Skills it knows", True, 3.0),
     Criterion("claims_that_must_not_count", "“Met” on sentences that must not count", False, 0.0),
     Criterion("counterfactual_difference", "Largest change by name, address, school or dates", False, 0.0, 0.0),

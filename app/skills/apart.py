@@ -17,8 +17,11 @@ from app.skills import disclaimers, tokens
 from app.skills.vocabulary import FOLDER
 
 CALIBRATION, HELD_OUT = FOLDER / "calibration", FOLDER / "held_out"
-FIRST_SIGHT = FOLDER / "first_sight" / "must_not_count.toml"
-"""Sentences that claim nothing, which neither a rule nor a model has seen."""
+SEVERAL_SKILLS = FOLDER / "several_skills"
+"""Held-out lines that show two to four skills at once."""
+
+FIRST_SIGHT = FOLDER / "first_sight"
+"""Sentences that claim nothing, and others that claim a skill, which neither a rule nor a model has seen."""
 
 Matrix = NDArray[np.bool_]
 
@@ -99,9 +102,24 @@ def read(folder: Path) -> Sentences:
     return Sentences(tuple(sentences), tuple(silent), digest.hexdigest())
 
 
-def first_sight() -> tuple[str, ...]:
-    """Return the sentences that claim nothing and that nobody had in view."""
-    return tuple(row["text"] for row in tomllib.loads(FIRST_SIGHT.read_text(encoding="utf-8"))["must_not_count"])
+@dataclass(frozen=True, slots=True)
+class FirstSight:
+    """Sentences that nobody had in view: those that claim nothing, and those that claim one skill, with its id."""
+
+    nothing: tuple[str, ...]
+    claims: tuple[tuple[str, str], ...]
+
+
+def first_sight() -> FirstSight:
+    """Return the sentences that nobody had in view."""
+    silent, claiming = (
+        tomllib.loads((FIRST_SIGHT / name).read_text(encoding="utf-8"))
+        for name in ("must_not_count.toml", "must_count.toml")
+    )
+    return FirstSight(
+        tuple(row["text"] for row in silent["must_not_count"]),
+        tuple((row["text"], row["skill"]) for row in claiming["must_count"]),
+    )
 
 
 def _sentence(row: dict[str, Any]) -> Sentence:

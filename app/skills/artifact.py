@@ -54,7 +54,6 @@ class Manifest:
     occupations: tuple[str, ...] = ()
     specialties: tuple[tuple[str, str], ...] = ()
     """Code and title of each."""
-    judges_claims: bool = False
     signature: str = ""
 
 
@@ -142,7 +141,6 @@ def save(trained: Trained, folder: Path, key: bytes | None = None) -> Path:
         official_sha256=trained.official_sha256,
         occupations=trained.occupation_ids,
         specialties=trained.specialty_titles,
-        judges_claims=True,
     )
     target = folder / manifest.version
     target.mkdir(parents=True, exist_ok=True)
@@ -211,9 +209,7 @@ def _verified(folder: Path, manifest: Manifest, key: bytes | None) -> bytes:
             " Train it again."
         )
     if manifest.words != tokens.VERSION:
-        raise ModelRefused(f"Model {manifest.version} was made from other words than these. Train it again.")
-    if not manifest.occupations or not manifest.judges_claims:
-        raise ModelRefused(f"Model {manifest.version} lacks parts that this version reads with. Train it again.")
+        raise ModelRefused(f"Model {manifest.version} was made for another way of reading than this. Train it again.")
     if key is not None and not is_signed(manifest, key):
         raise ModelRefused(f"The manifest of model {manifest.version} is not signed with this installation's key.")
     try:

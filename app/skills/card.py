@@ -42,13 +42,14 @@ METHOD = """\
 Sentences are folded and stemmed; names, addresses, dates, schools and pronouns are taken out before anything is read
 (R-64), as are clauses that disclaim, wish, or speak of others. A short sentence that a regression over its small words
 takes for one that claims nothing is at most partly shown. Each skill has one linear regression over the words of a
-sentence; probabilities are calibrated on sentences apart from the training texts. A skill counts once, by its best
-sentence. A probability becomes a band by two thresholds chosen when training; too little text is “not enough
-information”. A document’s specialty (OPM’s parenthetical titles of series 2210, and 1550 and 0854) and the occupations
-inside it are told by one regression an occupation over its sentences; a specialty that an announcement names in
-parentheses counts half. `muster skills rank` orders by that likeness first, then by asked skills and work roles; what
-the order is worth on real announcements and résumés, beside BM25, `muster bench rank` measures. Training is seeded: the
-same texts give the same bytes. The file is read only when its hash and signature agree, and holds linear parts only.
+sentence; probabilities are calibrated on sentences apart from the training texts: by the regression’s value, how far it
+is from the sentence’s best one, and the sentence’s length. A skill counts once, by its best sentence. A probability
+becomes a band by two thresholds chosen when training; too little text is “not enough information”. A document’s
+specialty (OPM’s parenthetical titles of series 2210, and 1550 and 0854) and the occupations inside it are told by one
+regression an occupation over its sentences; a specialty that an announcement names in parentheses counts half. `muster
+skills rank` orders by that likeness first, then by asked skills and work roles; what the order is worth on real
+announcements and résumés, beside BM25, `muster bench rank` measures. Training is seeded: the same texts give the same
+bytes. The file is read only when its hash and signature agree, and holds linear parts only.
 """
 
 LIMITS = """\
@@ -89,10 +90,25 @@ def text(manifest: Manifest, scores: Scores, shown: int) -> str:
         ("Calibration error, cases of at least 1 %", f"{scores.calibration_error:.3f}"),
         ("“Met” where nothing is claimed", f"{scores.claims_that_must_not_count} of {scores.must_not_count}"),
         ("The same in sentences that nobody had in view", f"{scores.first_sight_claims} of {scores.first_sight}"),
+        (
+            "Claims by the same writer: the skill is found, of it as “met”",
+            f"{scores.first_sight_found} and {scores.first_sight_met} of {scores.first_sight_shows}",
+        ),
+        *((f"In lines that show several skills: {name}", value) for name, value in _several(scores)),
         ("Work role right first, when training", f"{measured.role_right_first:.1%}"),
         ("Work role among the first three, when training", f"{measured.role_right_in_three:.1%}"),
     )
     return "\n".join((USE, _data(manifest, scores), METHOD, _figures(rows), _fairness(scores), LIMITS))
+
+
+def _several(scores: Scores) -> tuple[tuple[str, str], ...]:
+    met, shown = scores.several_met_precision, scores.several_shown_precision
+    error = scores.several_calibration_error
+    return (
+        ("“met” is right, and finds", f"{met:.1%}, {scores.several_met_recall:.1%}"),
+        ("“partly” or better is right, and finds", f"{shown:.1%}, {scores.several_shown_recall:.1%}"),
+        ("average precision, calibration error", f"{scores.several_average_precision:.3f}, {error:.3f}"),
+    )
 
 
 def _data(manifest: Manifest, scores: Scores) -> str:
@@ -115,6 +131,9 @@ def _data(manifest: Manifest, scores: Scores) -> str:
             "`config/reference/held_out`; no training reads them, and the rules for sentences that claim nothing were "
             f"written with them in view. {scores.first_sight:,} others (`config/reference/first_sight`) neither a rule "
             f"nor a training has seen: {scores.first_sight_claims} of them are called met.",
+            f"- {scores.several_sentences:,} lines that show two to four skills at once, in "
+            "`config/reference/several_skills`, are measured by themselves: each is labelled with all that it shows, "
+            "the others mostly with what they show first.",
             f"- Thresholds: “met” from {met:.2f}, “partly” from {partly:.2f}.\n",
         )
     )

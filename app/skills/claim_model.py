@@ -19,9 +19,8 @@ from app.skills.vocabulary import Vocabulary
 Array = NDArray[np.float64]
 DIGITS = 4
 DOUBTED = 0.45
-"""Probability of claiming nothing from which a sentence is doubted: some 3 to 4 % of what is met in real résumés is
-doubted there, and four in five of the sentences that claim nothing and that rules let pass, of writers not learned from.
-"""
+"""Probability of claiming nothing from which a sentence is doubted. With it 3 to 4 % of what is met in real résumés is
+doubted, and four in five of the sentences that claim nothing, pass the rules, and are by writers not learned from."""
 
 LONGEST = 160
 """Characters of the longest sentence that is judged; a longer one claims some things and may disclaim others."""

@@ -5,7 +5,8 @@ might grant besides; the latter count neither way. Others mention a skill and cl
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -49,44 +50,73 @@ class Scores:
     counterfactual_difference: float
     words: int
     unknown_words: int
-    first_sight: int = 0
-    first_sight_claims: int = 0
+    several_sentences: int
+    several_average_precision: float
+    several_calibration_error: float
+    several_met_precision: float
+    several_met_calls: int
+    several_met_recall: float
+    several_shown_precision: float
+    several_shown_recall: float
+    """The same of lines that show several skills at once, each labelled with all of them."""
+    first_sight: int
+    first_sight_claims: int
     """Of sentences that claim nothing and that nobody had in view: how many there are, and how many are met."""
+    first_sight_shows: int
+    first_sight_met: int
+    first_sight_found: int
+    """Of sentences that claim one skill: how many there are, and of how many that skill is met, or at least partly."""
 
 
 def load(folder: Path = apart.HELD_OUT) -> Sentences:
-    """Read the held-out sentences.
+    """Read the held-out sentences; their hash is of all that `measure` measures on.
 
     Raises:
         BadSentences: a file cannot be read, or there is no sentence that shows a skill.
     """
-    return apart.read(folder)
+    found, several = apart.read(folder), apart.read(apart.SEVERAL_SKILLS)
+    everything = f"{found.sha256} {several.sha256} {apart.first_sight()!r}"
+    return replace(found, sha256=sha256(everything.encode()).hexdigest())
 
 
 def measure(model: SkillsModel, held_out: Sentences) -> Scores:
     """Measure a model on everything that is held out, read as the product reads: each sentence as a résumé's."""
-    part, truth = held_out.of_skills(model.skill_ids), held_out.over(model.skill_ids)
-    found = _probabilities(model, [one.text for one in part.sentences])
-    labels, values = truth.labels[truth.heard], found[truth.heard]
+    part, unseen = held_out.of_skills(model.skill_ids), apart.first_sight()
     strange = [unknown_words(model, one.text) for one in held_out.sentences]
-    met, shown = values >= model.thresholds.met, values >= model.thresholds.partly
+    several = _told(model, apart.read(apart.SEVERAL_SKILLS))
+    bands = [_bands(model, text).get(skill) for text, skill in unseen.claims]
     return Scores(
-        sentences=len(part.sentences),
+        **_told(model, held_out),  # type: ignore[arg-type]
         must_not_count=len(part.must_not_count),
-        average_precision=round(float(average_precision_score(labels, values)), 4),
-        calibration_error=round(expected_calibration_error(labels, values), 4),
-        met_precision=_share(labels & met, met),
-        met_calls=int(met.sum()),
-        met_recall=_share(labels & met, labels),
-        shown_precision=_share(labels & shown, shown),
-        shown_recall=_share(labels & shown, labels),
         claims_that_must_not_count=_claims(model, part.must_not_count),
         counterfactual_difference=_difference(model, part),
         words=sum(words for words, _ in strange),
         unknown_words=sum(unknown for _, unknown in strange),
-        first_sight=len(apart.first_sight()),
-        first_sight_claims=_claims(model, apart.first_sight()),
+        **{f"several_{name}": value for name, value in several.items()},  # type: ignore[arg-type]
+        first_sight=len(unseen.nothing),
+        first_sight_claims=_claims(model, unseen.nothing),
+        first_sight_shows=len(bands),
+        first_sight_met=bands.count(Band.MET),
+        first_sight_found=bands.count(Band.MET) + bands.count(Band.PARTLY),
     )
+
+
+def _told(model: SkillsModel, held_out: Sentences) -> dict[str, float]:
+    """Return how well the skills of sentences are told: those fields of `Scores` that every set of sentences has."""
+    part, truth = held_out.of_skills(model.skill_ids), held_out.over(model.skill_ids)
+    found = _probabilities(model, [one.text for one in part.sentences])
+    labels, values = truth.labels[truth.heard], found[truth.heard]
+    met, shown = values >= model.thresholds.met, values >= model.thresholds.partly
+    return {
+        "sentences": len(part.sentences),
+        "average_precision": round(float(average_precision_score(labels, values)), 4),
+        "calibration_error": round(expected_calibration_error(labels, values), 4),
+        "met_precision": _share(labels & met, met),
+        "met_calls": int(met.sum()),
+        "met_recall": _share(labels & met, labels),
+        "shown_precision": _share(labels & shown, shown),
+        "shown_recall": _share(labels & shown, labels),
+    }
 
 
 def _probabilities(model: SkillsModel, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -108,8 +138,11 @@ def _share(part: Any, whole: Any) -> float:
 
 
 def _claims(model: SkillsModel, texts: Sequence[str]) -> int:
-    read = (model.extract(f"{REST}\n{text}") for text in texts)
-    return sum(any(skill.band is Band.MET for skill in found.skills) for found in read)
+    return sum(Band.MET in _bands(model, text).values() for text in texts)
+
+
+def _bands(model: SkillsModel, text: str) -> dict[str, Band]:
+    return {skill.skill_id: skill.band for skill in model.extract(f"{REST}\n{text}").skills}
 
 
 NAMES = ("Jane Q. Doe", "Mohammed al-Rashid", "Lakisha Washington-Jones", "Wei Chen", "José Ramírez", "Emily Walsh")

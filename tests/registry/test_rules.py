@@ -26,6 +26,7 @@ IN_USE = {
     "calibration_error": 0.02,
     "met_precision": 0.96,
     "shown_recall": 0.88,
+    "several_shown_recall": 0.7,
     "skills": 315.0,
     "claims_that_must_not_count": 1.0,
     "counterfactual_difference": 0.0,

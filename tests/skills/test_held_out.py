@@ -52,7 +52,31 @@ def test_of_sentences_that_nobody_had_in_view_hardly_any_meets_a_skill(scores):
 
 
 def test_nothing_was_learned_from_the_sentences_that_nobody_had_in_view():
-    assert not set(apart.first_sight()) & {*vocabulary.load().claims_nothing, *TEXTS.must_not_count}
+    words, unseen = vocabulary.load(), apart.first_sight()
+    near = {text for skill in words.skills for text in skill.near_misses}
+    assert not set(unseen.nothing) & {*words.claims_nothing, *near, *TEXTS.must_not_count}
+    assert not {text for text, _ in unseen.claims} & {line.text for line in words.lines}
+
+
+def test_in_lines_that_show_several_skills_most_are_found(scores):
+    assert scores.several_sentences >= 250
+    assert scores.several_met_precision >= 0.93
+    assert scores.several_shown_recall >= 0.6
+    assert scores.several_shown_precision >= 0.80
+
+
+def test_lines_that_show_several_skills_are_neither_trained_nor_calibrated_on():
+    several = apart.read(apart.SEVERAL_SKILLS).sentences
+    texts = {one.text.lower() for one in several}
+    learned = {one.text.lower() for one in vocabulary.load().lines}
+    assert not texts & learned
+    assert not texts & {one.text.lower() for one in apart.read(CALIBRATION).sentences}
+    assert {len(one.shows) for one in several} == {2, 3, 4}
+
+
+def test_of_claims_that_nobody_had_in_view_most_are_found(scores):
+    assert scores.first_sight_shows >= 150
+    assert scores.first_sight_found >= 0.8 * scores.first_sight_shows
 
 
 @pytest.mark.parametrize(
