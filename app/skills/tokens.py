@@ -213,8 +213,11 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
 
 
 def _own(sentence: str, person: frozenset[str]) -> frozenset[str]:
-    written = (word for word in _CAPITALISED.findall(sentence) if word[0].isupper())
-    return person & _parts(word for word in written if not word.isupper() or sentence.isupper())
+    """Return the words of the person's name where the sentence names the person, without those in capitals."""
+    written = [word for word in _CAPITALISED.findall(sentence) if word[0].isupper()]
+    capitals = set() if sentence.isupper() else {word for word in written if word.isupper()}
+    named = person & _parts(word for word in written if word not in capitals)
+    return person - _parts(capitals) if named else named
 
 
 def _parts(written: Iterable[str]) -> frozenset[str]:
