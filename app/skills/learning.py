@@ -18,6 +18,7 @@ from itertools import compress
 
 from app.skills import holdout, postings, redaction, tokens
 from app.skills.extract import SkillsModel
+from app.skills.resume_lines import Line
 from app.skills.vocabulary import Vocabulary
 
 FEWEST_LABELS = 60
@@ -169,23 +170,20 @@ def taught(vocabulary: Vocabulary, labels: Sequence[Label]) -> Vocabulary:
     misses: dict[str, list[str]] = {}
     for one in sorted(labels, key=_place):
         text = _without_strangers(one.text, usual)
-        if text:
-            (shows if one.shows else misses).setdefault(one.skill_id, []).append(text)
-    skills = tuple(
-        replace(
-            skill,
-            shows=(*skill.shows, *shows.get(skill.id, ())),
-            near_misses=(*skill.near_misses, *misses.get(skill.id, ())),
-        )
-        for skill in vocabulary.skills
-    )
+        if text and one.shows:
+            shows.setdefault(text, []).append(one.skill_id)
+        elif text:
+            misses.setdefault(one.skill_id, []).append(text)
+    skills = tuple(replace(one, near_misses=(*one.near_misses, *misses.get(one.id, ()))) for one in vocabulary.skills)
+    lines = tuple(Line(text, tuple(shown), ()) for text, shown in shows.items())
     digest = hashlib.sha256(vocabulary.sha256.encode() + repr((sorted(shows.items()), sorted(misses.items()))).encode())
-    return replace(vocabulary, skills=skills, sha256=digest.hexdigest())
+    return replace(vocabulary, skills=skills, lines=(*vocabulary.lines, *lines), sha256=digest.hexdigest())
 
 
 def _texts(vocabulary: Vocabulary) -> list[str]:
     texts = [text for skill in vocabulary.skills for text in (skill.name, skill.definition, *skill.shows)]
     texts += [text for skill in vocabulary.skills for text in (*skill.goes_with, *skill.near_misses)]
+    texts += [line.text for line in vocabulary.lines]
     return texts + [text for passage in vocabulary.filler for text in passage.sentences]
 
 

@@ -95,17 +95,16 @@ def test_a_word_of_few_peoples_texts_never_enters_the_model():
     words = small_vocabulary()
     texts = [f"Contained ransomware at Zyxwerk on forty hosts of site {n}" for n in range(4)]
     labels = [Label(text, "ransomware-recovery", True, "ana", f"applicant {n}") for n, text in enumerate(texts)]
-    few = next(s for s in learning.taught(words, labels).skills if s.id == "ransomware-recovery")
-    assert not any("Zyxwerk" in text for text in few.shows)
+    assert "Zyxwerk" not in str(learning.taught(words, labels).lines)
     labels.append(replace(labels[0], text=f"{texts[0]} again", of="applicant 5"))
-    five = next(s for s in learning.taught(words, labels).skills if s.id == "ransomware-recovery")
-    assert any("Zyxwerk" in text for text in five.shows)
+    assert "Zyxwerk" in str(learning.taught(words, labels).lines)
 
 
 def test_personal_data_is_no_text_to_learn_from():
     label = Label("Call Jane at (303) 555-0188 or jane@example.org", "ransomware-recovery", True, "ana", "a")
-    taught = next(s for s in learning.taught(small_vocabulary(), [label]).skills if s.id == "ransomware-recovery")
-    assert not any("555" in text or "jane" in text.lower() for text in taught.shows)
+    taught = learning.taught(small_vocabulary(), [label]).lines[-1]
+    assert taught.shows == ("ransomware-recovery",)
+    assert not any(part in taught.text.lower() for part in ("555", "jane"))
 
 
 def duties_of(labels):
@@ -180,7 +179,7 @@ def test_words_of_four_announcements_and_one_applicant_are_words_of_five_of_neit
     labels = [Label(text, "ransomware-recovery", True, "ana", f"text {n}", asked=n < 4) for n, text in enumerate(texts)]
 
     def enters(labels):
-        return "Zyxwerk" in str([skill.shows for skill in learning.taught(small_vocabulary(), labels).skills])
+        return "Zyxwerk" in str(learning.taught(small_vocabulary(), labels).lines)
 
     assert not enters(labels)
     assert enters([replace(one, asked=True) for one in labels])
