@@ -82,7 +82,7 @@ def train(out: Path, as_json: bool) -> None:
     manifest = artifact.read_manifest(folder)
     if as_json:
         texts = {
-            "shows": sum(len(one.shows) for one in words.skills),
+            "shows": sum(len(one.shows) for one in words.skills) + len(words.lines),
             "near_misses": sum(len(one.near_misses) for one in words.skills),
         }
         click.echo(json.dumps({**asdict(manifest), **texts, "processor_seconds": round(spent, 1)}, indent=1))
