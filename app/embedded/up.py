@@ -122,14 +122,15 @@ def prepare(data: Path, port: int, *, demo: bool) -> dict[str, str]:
 
 
 def _model_is_current(folder: Path, key: bytes) -> bool:
-    """Say whether the newest model was trained from the texts that are here now, and signed by this installation."""
-    from app.skills import artifact, vocabulary
+    """Say whether the newest model was trained from the texts and for the reading of today, and signed here."""
+    from app.skills import artifact, tokens, vocabulary
 
     try:
         manifest = artifact.read_manifest(artifact.newest(folder))
     except artifact.ModelRefused:
         return False
-    return manifest.vocabulary_sha256 == vocabulary.load().sha256 and artifact.is_signed(manifest, key)
+    of_today = (manifest.vocabulary_sha256, manifest.words) == (vocabulary.load().sha256, tokens.VERSION)
+    return of_today and artifact.is_signed(manifest, key)
 
 
 def _command(*words: str) -> None:

@@ -135,6 +135,7 @@ def _described(version: str | None) -> Any:
         official_sha256=manifest.official_sha256,
         learned_from=manifest.learned_from,
         scikit_learn=manifest.scikit_learn,
+        words=manifest.words,
         skills=len(manifest.skills),
         roles=len(manifest.roles),
         metrics=asdict(manifest.metrics),

@@ -21,6 +21,8 @@ class ModelVersion(Table, table=True):
     official_sha256: str = Field(default="", max_length=64)
     learned_from: str = Field(default="", max_length=200)
     scikit_learn: str = Field(max_length=40)
+    words: int = Field(default=0)
+    """In which way it cuts words; 0 where that was not kept yet. Only models of today's way can be read."""
     skills: int = Field()
     roles: int = Field()
     metrics: dict[str, Any] = document()

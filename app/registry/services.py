@@ -32,6 +32,7 @@ class Description:
     official_sha256: str
     learned_from: str
     scikit_learn: str
+    words: int
     skills: int
     roles: int
     metrics: Mapping[str, float]
@@ -89,7 +90,8 @@ def verdict(session: Session, found: Registered, held_out_sha256: str) -> tuple[
     if present is None or present.id == found.version.id:
         return rules.judge(scores, None)
     theirs = queries.measurement(session, present.id, held_out_sha256)
-    if theirs is None and present.scikit_learn == found.version.scikit_learn:
+    alike = (present.scikit_learn, present.words) == (found.version.scikit_learn, found.version.words)
+    if theirs is None and alike:  # one that differs in these can no longer be read, nor measured
         raise rules.ReleaseRefused(
             f"The model in use, {present.version}, was not measured on the present held-out sentences. "
             f"Run: muster skills measure {present.version}"

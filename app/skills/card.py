@@ -57,6 +57,8 @@ LIMITS = """\
 
 - It knows words, not truth: what is claimed well looks like what was done well.
 - It misses what is said in unusual words, and the skills that its vocabulary does not hold.
+- In lines that show several skills its probabilities are too low, by as much as the figures say: what such a line shows
+  beside its main point is often called partly shown or missed. A reviewer reads on.
 - The held-out sentences were written for this purpose; real résumés are messier, and figures on them are lower.
 - Judgements of reviewers, counted each night on `/models/drift`, are the figures on real traffic.
 """

@@ -26,7 +26,7 @@ LONGEST = 160
 """Characters of the longest sentence that is judged; a longer one claims some things and may disclaim others."""
 
 _WORD = re.compile(r"[a-z’'-]+|[,:;()?–—]")
-_NAMED = re.compile(r"(?<=[\w,;] )[A-Z][\w’'-]*")
+_NAMED = re.compile(rf"(?<=[\w,;] )[{tokens.UPPER}][\w’'-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +79,5 @@ def _claims(vocabulary: Vocabulary) -> Iterator[str]:
     for passage in vocabulary.filler:
         yield from passage.sentences
     yield from (one.text for one in apart.read(apart.CALIBRATION).sentences if one.shows)
-    yield from (one.text for one in vocabulary.lines)
+    yield from (one.text for one in vocabulary.lines if one.shows)
     yield from vocabulary.claims

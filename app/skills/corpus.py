@@ -1,7 +1,7 @@
 """Training sentences from the vocabulary: what shows a skill and what does not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -121,9 +121,13 @@ def _of_skills(skills: tuple[Skill, ...], related: Relations) -> Iterator[Exampl
 def _of_lines(vocabulary: Vocabulary, related: Relations) -> Iterator[Example]:
     place = {skill.id: number for number, skill in enumerate(vocabulary.skills)}
     for one in vocabulary.lines:
-        shows = frozenset(place[skill] for skill in one.shows)
+        shows, lacks = (frozenset(place[skill] for skill in ids) for ids in (one.shows, one.lacks))
+        if not shows:
+            yield Example(tokens.line(one.text), Origin.NEAR_MISS, shows, frozenset(place.values()) - lacks)
+            continue
         silent = frozenset(place[skill] for skill in one.may_show).union(*(related[number] for number in shows))
-        yield _showing(one.text, Origin.PHRASING, shows, silent, vocabulary.skills)
+        example = _showing(one.text, Origin.PHRASING, shows, silent, vocabulary.skills)
+        yield replace(example, silent=example.silent - lacks)
 
 
 def _of_terms(skills: tuple[Skill, ...], related: Relations) -> Iterator[Example]:

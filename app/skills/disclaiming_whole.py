@@ -106,7 +106,7 @@ SENTENCES = (
         r"(?:was|were) (?:strictly )?(?:the )?(?:[\w-]+ ){0,3}?[\w-]+['’]s (?:business|job|task|domain)",
         r"^our (?:[\w-]+ ){0,2}(?:engineer|analyst|administrator|specialist) \w+",
         r"and their families",
-        r"^(?:had|got) my (?:[\w-]+ ){1,3}\w+ed\b[^.;]*\bby (?:my|our|the|an?) [\w-]+",
+        r"^(?:had|got) my (?:own )?(?:access|accounts?|badge|laptop|password|permissions|rights|workstation) \w+ed\b",
         r"^(?:the|our|an?) (?:[\w-]+ ){0,2}[\w-]+['’]s (?:staff|people|consultants|engineers)",
         r"while (?:we|i) (?:waited|fetched|watched|looked on)",
         r"(?:is|are|was|were) (?:taken care of|looked after|seen to|dealt with) by (?!me\b|us\b)",

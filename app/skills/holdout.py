@@ -145,7 +145,11 @@ def _bands(model: SkillsModel, text: str) -> dict[str, Band]:
     return {skill.skill_id: skill.band for skill in model.extract(f"{REST}\n{text}").skills}
 
 
-NAMES = ("Jane Q. Doe", "Mohammed al-Rashid", "Lakisha Washington-Jones", "Wei Chen", "José Ramírez", "Emily Walsh")
+NAMES = (
+    *("Jane Q. Doe", "Mohammed al-Rashid", "Lakisha Washington-Jones", "Wei Chen", "José Ramírez", "Emily Walsh"),
+    *("Alex Hunt", "Ram Patel", "Crina Șerban"),
+)
+"""Some of them are words of the trade, or hold letters with marks: neither may matter."""
 PLACES = ("12 Oak Street, Denver, CO 80202", "9 Elm Avenue, Boise, ID 83702", "4410 Pine Road, Gary, IN 46402")
 SCHOOLS = ("University of Maryland", "Howard University", "Hunter College", "Brigham Young University")
 DATES = (("March 2019", "May 2023", "2015"), ("June 1987", "July 1991", "1979"), ("August 2022", "June 2024", "2021"))

@@ -64,8 +64,8 @@ def chosen(labels: Sequence[Label], model: SkillsModel) -> tuple[Label, ...]:
     settled = {_words(one) for one in judged}
     asked = [one for one in asked if _words(one) not in settled and _is_work(one.text, model)]
     kinds = [_agreed(judged), _agreed(asked)]
-    for kind in kinds:
-        _check_nobody_stands_out(kind, model)
+    for kind, name in zip(kinds, ("judgements", "duties of announcements"), strict=True):
+        _check_nobody_stands_out(kind, name, model)
     capped = [_capped(kind) if _people(kind) >= FEWEST_PEOPLE else kind for kind in kinds]
     enough = [kind for kind in capped if len(kind) >= FEWEST_LABELS and _people(kind) >= FEWEST_PEOPLE]
     if not enough:
@@ -120,15 +120,18 @@ def _values(labels: Sequence[Label], model: SkillsModel) -> list[float]:
     return [float(found[row, place[one.skill_id]]) for row, one in enumerate(labels)]
 
 
-def _check_nobody_stands_out(labels: Sequence[Label], model: SkillsModel) -> None:
-    """Refuse when somebody's labels contradict the model in use three times as often as everybody else's."""
+def _check_nobody_stands_out(labels: Sequence[Label], kind: str, model: SkillsModel) -> None:
+    """Refuse when somebody's labels contradict the model in use three times as often as everybody else's.
+
+    Also where there are too few of their kind to teach: who stands out in one kind is not to be trusted in the other.
+    """
     against = contradicting(labels, model)
     for person, n in sorted(Counter(one.by for one in labels).items()):
         mine = sum(no for no, one in zip(against, labels, strict=True) if one.by == person) / n
         theirs = sum(no for no, one in zip(against, labels, strict=True) if one.by != person) / max(len(labels) - n, 1)
         if n >= JUDGED_ENOUGH and mine >= STRANGE_SHARE and mine >= STRANGE_TIMES * theirs:
             raise NotTaught(
-                f"One person’s {n} judgements contradict the model in use in {mine:.0%}, everybody else’s in "
+                f"One person’s {n} {kind} contradict the model in use in {mine:.0%}, everybody else’s in "
                 f"{theirs:.0%}. Look at them before anything is learned from this agency."
             )
 
@@ -166,18 +169,13 @@ def taught(vocabulary: Vocabulary, labels: Sequence[Label]) -> Vocabulary:
         for word in tokens.line(one.text).split():
             users.setdefault((word, one.asked), set()).add(one.of)
     usual = known | {word for (word, _), of in users.items() if len(of) >= FEWEST_TEXTS and not word.isdigit()}
-    shows: dict[str, list[str]] = {}
-    misses: dict[str, list[str]] = {}
+    said: dict[str, tuple[list[str], list[str]]] = {}
     for one in sorted(labels, key=_place):
-        text = _without_strangers(one.text, usual)
-        if text and one.shows:
-            shows.setdefault(text, []).append(one.skill_id)
-        elif text:
-            misses.setdefault(one.skill_id, []).append(text)
-    skills = tuple(replace(one, near_misses=(*one.near_misses, *misses.get(one.id, ()))) for one in vocabulary.skills)
-    lines = tuple(Line(text, tuple(shown), ()) for text, shown in shows.items())
-    digest = hashlib.sha256(vocabulary.sha256.encode() + repr((sorted(shows.items()), sorted(misses.items()))).encode())
-    return replace(vocabulary, skills=skills, lines=(*vocabulary.lines, *lines), sha256=digest.hexdigest())
+        if text := _without_strangers(one.text, usual):
+            said.setdefault(text, ([], []))[not one.shows].append(one.skill_id)
+    lines = tuple(Line(text, tuple(shows), (), tuple(lacks)) for text, (shows, lacks) in said.items())
+    digest = hashlib.sha256(vocabulary.sha256.encode() + repr(sorted(said.items())).encode())
+    return replace(vocabulary, lines=(*vocabulary.lines, *lines), sha256=digest.hexdigest())
 
 
 def _texts(vocabulary: Vocabulary) -> list[str]:

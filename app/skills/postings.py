@@ -13,7 +13,7 @@ _ABOUT_APPLYING = re.compile(
     r"|\bthank\s+you\s+for\b|\bselect\s+(?:only\s+)?(?:one|the|all|yes)\b|\bselected\s+above\b|\bwas\s+selected,"
     r"|\b(?:prohibited|authorized|permitted)\s+(?:from|to)\b[^.;]*\b(?:this\s+system|system.s)\b|\bonline\s+application\b"
     r"|\bapplication\s+packages?\b|\bprivacy\s+act,\s+5\b|\bequal\s+(?:employment\s+)?opportunity\b|\breasonable\s+accommodations?\b"
-    r"|\bveterans?['’]?\s+preference\b|\bselective\s+service\b|\bhow\s+to\s+apply\b|\bapplicants?\s+(?:must|will|may|should)\b"
+    r"|\bveterans?['’]?\s+preference\b|\bselective\s+service\b|\bhow\s+to\s+apply\b|\bapplicants?\s+(?:must|will|may(?!\s*[,\d])|should)\b"
     r"|\byou\s+(?:must|may|will\s+be\s+required\s+to)\s+(?:be|submit|apply|provide|meet|obtain|complete|pass|wish)\b"
     r"|\bdirect\s+hir\w+\s+authorit|\bexcepted\s+service\b",
     re.I,

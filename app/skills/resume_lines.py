@@ -12,11 +12,15 @@ NEAR_MISS = "near_miss"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a résumé, the skills that it shows, and those that a specialist might grant besides, by id."""
+    """A line of a résumé, the skills that it shows, and those that a specialist might grant besides, by id.
+
+    `lacks` are those that somebody looked for and did not find; a line that shows nothing else says nothing of others.
+    """
 
     text: str
     shows: tuple[str, ...]
     may_show: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

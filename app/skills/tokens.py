@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from app.skills import redaction
@@ -14,7 +14,10 @@ VERSION = 4
 NAME = "^"
 """Stands before the stem of a word that is written large inside a sentence: unless training knows it, it is a name."""
 
-_LARGE = re.compile(r"(?<![.!?:•])(?<!^)\s[(\"“'‘]?([A-ZÀ-ÖØ-ÞĀ-ſ][\w’'-]*)")
+UPPER = "A-Z" + "".join(letter for letter in map(chr, range(0x80, 0x2000)) if letter.isupper())
+"""Capital letters of all alphabets that names are written in, for a class of a pattern."""
+
+_LARGE = re.compile(rf"(?<![.!?:•])(?<!^)\s[(\"“'‘]?([{UPPER}][\w’'-]*)")
 _CAPITALISED = re.compile(r"[^\W\d_][\w’'-]*")
 _WORD = re.compile(r"ml-model|ot-system|attack-matrix|[a-z][a-z0-9]*(?:\+\+|#)?|\d+(?:[.-]\d+)*[a-z]?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -196,27 +199,30 @@ def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...
 
     Args:
         sentence: as somebody wrote it.
-        person: words of the person's own name, in small letters; written large they are left out, in capitals not:
-            who is called Ram has still dumped the RAM.
+        person: words of the person's own name, in small letters. They are left out of a sentence that names the person;
+            elsewhere they are marked as names, which count as far as training knows them.
     """
     masked = redaction.mask(sentence)
-    large = _parts(_LARGE.findall(masked.lstrip()))
-    own = _own(masked, person) if person else person
+    large = _LARGE.findall(masked.lstrip())
+    own = _own(masked, large, person) if person else person
+    marked = _parts(large) | (person if person and not own else frozenset())
     folded = _DESIGNATED.sub(_joined, fold(masked))
     kept = []
     for match in _WORD.finditer(_in_one_way(folded)):
         word = match.group()
         if len(word) == 1 or word in STOP or word in own or (word[0].isdigit() and word not in NUMBERS):
             continue
-        kept.append(NAME + stem(word) if word in large else stem(word))
+        kept.append(NAME + stem(word) if word in marked else stem(word))
     return tuple(kept)
 
 
-def _own(sentence: str, person: frozenset[str]) -> frozenset[str]:
-    """Return the words of the person's name where the sentence names the person, without those in capitals."""
-    written = [word for word in _CAPITALISED.findall(sentence) if word[0].isupper()]
-    capitals = set() if sentence.isupper() else {word for word in written if word.isupper()}
-    named = person & _parts(word for word in written if word not in capitals)
+def _own(sentence: str, large: Sequence[str], person: frozenset[str]) -> frozenset[str]:
+    """Return the words of the person's name where a name of theirs stands inside the sentence, those in capitals not.
+
+    At its beginning every word is written large, so “Hunt sprints found intruders” is no word of Alex Hunt.
+    """
+    capitals = [] if sentence.isupper() else [word for word in large if word.isupper()]
+    named = person & _parts(word for word in large if word not in capitals)
     return person - _parts(capitals) if named else named
 
 

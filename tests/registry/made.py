@@ -27,6 +27,7 @@ def described(version, **more):
         "official_sha256": "",
         "learned_from": "",
         "scikit_learn": "1.9.0",
+        "words": 4,
         "skills": 315,
         "roles": 41,
         "metrics": {"average_precision": 0.9},

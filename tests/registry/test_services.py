@@ -80,8 +80,9 @@ def test_a_model_in_use_that_was_not_measured_must_be_measured_first(operator):
         release(operator, two)
 
 
-def test_a_model_in_use_that_this_library_cannot_read_is_replaced_by_one_that_is_good_enough(operator):
-    a_released_model(operator, "one", held_out="f" * 64, scikit_learn="1.0.2")
+@pytest.mark.parametrize("differs", [{"scikit_learn": "1.0.2"}, {"words": 3}, {"words": 0}])
+def test_a_model_in_use_that_can_no_longer_be_read_is_replaced_by_one_that_is_good_enough(operator, differs):
+    a_released_model(operator, "one", held_out="f" * 64, **differs)
     release(operator, a_model(operator, "two"))
     assert states(operator)["two"] is State.CURRENT
 

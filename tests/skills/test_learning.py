@@ -196,6 +196,19 @@ def test_a_sentence_that_asks_for_two_skills_teaches_both_and_of_neither_that_it
     assert [{ids[shown] for shown in one.shows} for one in told] == [set(both)]
 
 
+def test_a_sentence_that_lacks_one_skill_still_teaches_the_other_and_nothing_of_the_rest():
+    text = "Contains ransomware and moves the mail servers to the cloud."
+    yes, no = Label(text, "cloud-migration", True, "ana", "a"), Label(text, "ransomware-recovery", False, "ana", "a")
+    for labels, shown in (([yes, no], {"cloud-migration"}), ([no], set())):
+        words = learning.taught(small_vocabulary(), labels)
+        made = corpus.base(words)
+        place = {skill.id: number for number, skill in enumerate(words.skills)}
+        row = next(n for n, one in enumerate(made.examples) if one.line == tokens.line(text))
+        assert {id_ for id_, number in place.items() if made.labels()[row, number]} == shown
+        assert made.heard()[row, place["ransomware-recovery"]]
+        assert made.heard()[row].sum() == 1 or shown
+
+
 def test_no_sentence_is_both_taught_and_set_aside(honest):
     labels = [replace(one, skill_id=skill) for one in honest for skill in ("ransomware-recovery", "cloud-migration")]
     kept, aside = learning.parted(labels)
