@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.embedded.servers import Servers
 
@@ -26,7 +27,7 @@ def write(servers: Servers, data: Path, *, port: int) -> dict[str, str]:
         "MUSTER_FILES_URL": f"file://{data / 'files'}",
         "MUSTER_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "MUSTER_ALLOWED_HOSTS": "127.0.0.1,localhost",
-        "MUSTER_OIDC_ISSUER": f"http://127.0.0.1:{port + 1}",
+        "MUSTER_OIDC_ISSUER": f"http://127.0.0.1:{sign_in_port(data, port)}",
         "MUSTER_OIDC_CLIENT_ID": "muster",
         "MUSTER_OIDC_PRIVATE_KEY": str(data / "secrets" / "oidc.pem"),
         "MUSTER_MODELS_DIR": str(data / "models"),
@@ -41,6 +42,12 @@ def write(servers: Servers, data: Path, *, port: int) -> dict[str, str]:
     with os.fdopen(descriptor, "w") as file:
         file.writelines(f"{name}={value}\n" for name, value in values.items())
     return values
+
+
+def sign_in_port(data: Path, port: int) -> int:
+    """Return the port of the sign-in service: always the first one of a data folder, for people are known by it."""
+    issuer = urlsplit(read(data).get("MUSTER_OIDC_ISSUER", ""))
+    return issuer.port or port + 1
 
 
 def read(data: Path) -> dict[str, str]:

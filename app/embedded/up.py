@@ -75,7 +75,7 @@ def processes(data: Path, port: int) -> list[Process]:
                 "-m",
                 "app.identity.provider",
                 "--port",
-                str(port + 1),
+                str(environment.sign_in_port(data, port)),
                 "--key",
                 str(data / "secrets/provider.pem"),
             ],
@@ -150,9 +150,13 @@ def _busy(port: int) -> bool:
 
 def run(data: Path, port: int, *, demo: bool) -> None:
     """Run everything until SIGINT or SIGTERM."""
-    for wanted in (port, port + 1):
-        if _busy(wanted):
-            raise click.ClickException(f"Port {wanted} is in use. Choose another with --port.")
+    sign_in = environment.sign_in_port(data, port)
+    if port == sign_in:
+        raise click.ClickException(f"Port {port} is where people sign in to {data}. Choose another with --port.")
+    if _busy(port):
+        raise click.ClickException(f"Port {port} is in use. Choose another with --port.")
+    if _busy(sign_in):
+        raise click.ClickException(f"Port {sign_in}, where people sign in to {data}, is in use. End what uses it.")
     began = time.monotonic()
     alone = _only_one(data)
     values = prepare(data, port, demo=demo)

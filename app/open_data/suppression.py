@@ -80,6 +80,7 @@ def protect(
         useful = {cell for cell in free if values[cell] >= demand.least}
         partners = _partners(exposed, useful, values, touching, chosen)
         partners = partners or _partners(exposed, free, values, touching, chosen)
+        partners = partners or set(sorted(free, key=lambda cell: (values[cell], cell))[:1])  # all beside them is hidden
         if not partners:
             raise CannotProtect(f"nothing is left to hide beside {exposed[0]}")
         chosen |= partners

@@ -225,7 +225,8 @@ def set_skills(requisition_id: UUID) -> Page:
         return _skills_page(requisition, show_problems(form, refusal)), 422
     session.commit()
     added = len(chosen) - len(form.chosen())
-    proposed = f" {added} proposed skills were added: give each a weight and a test, or remove it." if added else ""
+    what = "One proposed skill was" if added == 1 else f"{added} proposed skills were"
+    proposed = f" {what} added: give each a weight and a test, or remove it." if added else ""
     flash(f"The plan is saved.{proposed}", "success")
     return _to(requisition_id, "skills")
 

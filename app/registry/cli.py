@@ -50,12 +50,16 @@ def _operator(name: str) -> "Operator":
 def _refusable(act: "Callable[[Session], str]") -> None:
     """Do something in one transaction and say what; a refusal is said in one line and exits with 1."""
     from app.errors import DomainError
+    from app.skills.artifact import ModelRefused
 
     try:
         with _transaction() as session:
             words = act(session)
     except DomainError as refusal:
         click.echo(f"{refusal.title}: {refusal}", err=True)
+        sys.exit(1)
+    except ModelRefused as refusal:
+        click.echo(str(refusal), err=True)
         sys.exit(1)
     click.echo(words)
 
@@ -106,9 +110,8 @@ def register(version: str | None, and_release: bool, by: str) -> None:
         if queries.registered(session, row.id).state is State.CURRENT or not and_release:
             _measure(session, row.version)
             return words
-        present = queries.current(session)
-        for name in {row.version, *([present.version] if present else [])}:
-            _measure(session, name)
+        _measure(session, row.version)
+        _measure_present(session)
         return words
 
     _refusable(act)
@@ -146,7 +149,11 @@ def _described(version: str | None) -> Any:
 
 
 def _measure(session: "Session", version: str) -> str:
-    """Measure one registered model on the present held-out sentences, unless that was done."""
+    """Measure one registered model on the present held-out sentences, unless that was done.
+
+    Raises:
+        ModelRefused: its files cannot be read.
+    """
     from app.clock import utcnow
     from app.registry import queries, services
     from app.skills import artifact, holdout
@@ -154,13 +161,23 @@ def _measure(session: "Session", version: str) -> str:
     settings, held_out = _settings(), holdout.load()
     row = queries.with_name(session, version).version
     if queries.measurement(session, row.id, held_out.sha256) is None:
-        try:
-            model = artifact.load(settings.models_dir / row.version, settings.model_secret)
-        except artifact.ModelRefused as error:
-            return str(error)
+        model = artifact.load(settings.models_dir / row.version, settings.model_secret)
         scores = {name: float(value) for name, value in asdict(holdout.measure(model, held_out)).items()}
         services.measured(session, version=row, held_out_sha256=held_out.sha256, scores=scores, now=utcnow())
     return f"Model {version} is measured on the present held-out sentences."
+
+
+def _measure_present(session: "Session") -> None:
+    """Measure the model in use, to be compared with; one that cannot be read is said, and the gate decides of it."""
+    from app.registry import queries
+    from app.skills.artifact import ModelRefused
+
+    present = queries.current(session)
+    try:
+        if present is not None:
+            _measure(session, present.version)
+    except ModelRefused as refusal:
+        click.echo(f"The model in use: {refusal}", err=True)
 
 
 @skills.command()
@@ -192,9 +209,8 @@ def release(version: str, reason: str, by: str) -> None:
     from app.skills import holdout
 
     def act(session: "Session") -> str:
-        present = queries.current(session)
-        for name in {version, *([present.version] if present else [])}:
-            _measure(session, name)
+        _measure(session, version)
+        _measure_present(session)
         services.release(
             session,
             version_id=queries.with_name(session, version).version.id,

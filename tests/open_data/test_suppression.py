@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.open_data.suppression import THRESHOLD, CannotProtect, Demand, Line, protect, small
@@ -69,13 +69,11 @@ COUNTS = st.lists(st.lists(st.integers(0, 14), min_size=4, max_size=4), min_size
 
 @settings(max_examples=40)
 @given(COUNTS)
+@example([[0, 5, 1, 0], [1, 0, 0, 5], [3, 5, 0, 4], [3, 0, 5, 0], [0, 2, 1, 0]])
 def test_a_solver_leaves_every_hidden_cell_at_least_five_values(rows):
     """Additions of rows and columns are unimodular: what linear programming allows, whole numbers allow too."""
     values, sums = a_table(rows)
-    try:
-        shown = published(values, sums)
-    except CannotProtect:
-        return  # all was hidden and was not enough, so nothing is published
+    shown = published(values, sums)
     assert all(n is None or n == 0 or n >= THRESHOLD for n in shown.values())
     assert subtracted(shown, sums) == {}
     # Hiding nobody is a last resort; where it happened, the attacker may not take hidden for somebody.
@@ -89,10 +87,7 @@ def test_a_solver_leaves_every_hidden_cell_at_least_five_values(rows):
 @given(st.lists(st.lists(st.integers(0, 7), min_size=2, max_size=2), min_size=2, max_size=3))
 def test_trying_every_filling_finds_at_least_five_for_each_hidden_cell(rows):
     values, sums = a_table(rows)
-    try:
-        shown = published(values, sums)
-    except CannotProtect:
-        return
+    shown = published(values, sums)
     inner = [(str(r), str(c)) for r in range(len(rows)) for c in range(2)]
     choices = [range(1, 40) if shown[c] is None and values[c] > 0 else (values[c],) for c in inner]
     if len([c for c in choices if len(c) > 1]) > 3:

@@ -80,6 +80,15 @@ def test_a_worse_model_is_refused_in_one_line_and_exit_code_one(session, muster,
     assert queries.current(session).id == current.id
 
 
+@pytest.mark.parametrize("words", [("measure", "gone"), ("release", "gone", "--reason", REASON)])
+def test_a_model_whose_files_cannot_be_read_is_not_said_to_be_measured(session, muster, words):
+    a_model(session, "gone", held_out="f" * 64)
+    session.commit()
+    ran = muster(*words)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "missing or damaged" in ran.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

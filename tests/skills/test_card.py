@@ -76,7 +76,6 @@ def test_the_interval_of_a_share_is_wilsons():
     assert card._share(p, n) == f"90.0% (95 % interval {low:.1%} to {high:.1%}, n = 50)"
 
 
-@pytest.mark.skipif(not card.FILE.exists(), reason="no card is committed yet: muster skills card --write")
 def test_the_committed_card_is_the_one_of_the_model_that_these_texts_and_this_code_make():
     folder = model_folder()
     committed, made = card.FILE.read_text(encoding="utf-8"), card.of(folder, artifact.load(folder, KEY))
