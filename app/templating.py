@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from app.clock import EASTERN
@@ -124,6 +125,18 @@ def paragraphs(text: str) -> Markup:
     )
 
 
+def from_markdown(text: str) -> Markup:
+    """Turn Markdown into HTML; HTML in it is shown as text, and headings begin below a page's second level."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        elif token.type == "table_open":
+            token.attrSet("class", "usa-table usa-table--borderless")
+    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704  # the reader escaped it
+
+
 def marked(text: str, spans: Iterable[Span]) -> Markup:
     """Escape a text and mark stretches of it; where two overlap, both anchors stand at the mark.
 
@@ -160,6 +173,7 @@ FILTERS = {
     "status_words": status_words,
     "status_tone": status_tone,
     "paragraphs": paragraphs,
+    "from_markdown": from_markdown,
     "event_words": lambda value: timeline.words(timeline.EventType(value)),
     "event_reasons": lambda value: reasons.offered(timeline.EventType(value)).values(),
     "event_reason": lambda event: reasons.words(timeline.EventType(event.type), event.reason),

@@ -115,6 +115,11 @@ class GateLine:
     passed: bool
     best: float | None = None
 
+    @property
+    def counts(self) -> bool:
+        """Whether the measure is a number of things; the others are shares and differences."""
+        return self.measure in ("skills", "claims_that_must_not_count")
+
 
 def judge(
     candidate: Mapping[str, float], current: Mapping[str, float] | None, before: Iterable[Mapping[str, float]] = ()

@@ -173,7 +173,7 @@ def test_the_announcements_page_says_when_it_was_last_read(database, session, ag
 
 def test_operators_see_each_reading(database, session, agency, sign_in):
     browser = sign_in(a_person(session, role=Role.OPERATOR))
-    assert "No application has been read yet" in browser.get("/operations/pool").text
+    assert "No reading of applications is on record yet" in browser.get("/operations/pool").text
     announcement = posted(session, agency)
     received(session, announcement, 2)
     read_all(database, announcement)

@@ -111,7 +111,7 @@ def test_the_reviewers_pages_show_no_suggestion_and_say_why(session, sign_in, de
     client = sign_in(desk.hr)
     pages = (f"/announcements/{desk.announcement.id}/matches", f"/applications-received/{desk.received[2].id}")
     before = [client.get(page).get_data(as_text=True) for page in pages]
-    assert '<td class="num">1</td>' in before[0]
+    assert 'data-label="Met">1</td>' in before[0]
     assert (
         f'<blockquote class="evidence"><a class="usa-link" href="#evidence-incident-triage">“{SENTENCE}”' in before[1]
     )
@@ -122,7 +122,7 @@ def test_the_reviewers_pages_show_no_suggestion_and_say_why(session, sign_in, de
         assert REASON in text
         assert "<mark" not in text
         assert 'class="evidence"' not in text
-        assert '<td class="num">1</td>' not in text
+        assert 'data-label="Met">1</td>' not in text
     assert SENTENCE in client.get(pages[1]).get_data(as_text=True), "the résumé itself stays"
 
 
