@@ -31,7 +31,7 @@ from app.work.rules import TaskKind
 Say = Callable[[str], None]
 LOAD_ORDER = (
     *("agency", "person", "role_assignment", "resume", "requisition", "announcement", "announcement_skill"),
-    *("application", "submitted_resume", "timeline_event", "notice", "match", "match_line", "review"),
+    *("application", "submitted_resume", "timeline_event", "notice", "match_run", "match", "match_line", "review"),
     *("certificate", "certificate_entry", "certificate_action", "pool_profile", "pool_passage", "task"),
 )
 """Parents before children: each table's foreign keys are checked as it is filled."""

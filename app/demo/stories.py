@@ -23,6 +23,9 @@ from app.work.rules import TaskKind
 
 E = EventType
 HOUR = timedelta(hours=1)
+READING = timedelta(milliseconds=90)
+"""How long a made-up reading took: as long as a real one takes (README, “What is measured”)."""
+
 OTHERS_EACH = (2, 7)
 OPEN_REQUISITIONS = 80
 YOUNGEST_DAYS = 70
@@ -337,12 +340,26 @@ def _application_rows(world: World, story: Story, applicant: Applicant, place: i
 
 def _match_rows(world: World, story: Story, applicant: Applicant, application: uuid.UUID, at: datetime) -> None:
     asked = world.skills[story.career.id]
-    result, id_ = match(applicant.extraction, asked), key("match", application)
+    result, id_, run = match(applicant.extraction, asked), key("match", application), key("match run", application)
+    read_at = at + timedelta(seconds=2)
+    world.add(
+        "match_run",
+        id=run,
+        agency_id=story.agency,
+        model_version=world.model.version,
+        model_hash=world.model.sha256,
+        applications=1,
+        matches=1,
+        lines=len(result.lines),
+        began_at=read_at,
+        finished_at=read_at + READING,
+    )
     world.add(
         "match",
         id=id_,
         agency_id=story.agency,
         application_id=application,
+        run_id=run,
         model_version=world.model.version,
         model_hash=world.model.sha256,
         requirements_hash=requirements_hash(asked),
@@ -351,7 +368,7 @@ def _match_rows(world: World, story: Story, applicant: Applicant, application: u
         enough=result.enough,
         roles=Jsonb([{"id": r.id, "probability": round(r.probability, 4)} for r in result.roles[:5]]),
         flags=Jsonb(list(result.flags)),
-        created_at=at + timedelta(seconds=2),
+        created_at=read_at,
     )
     for line in result.lines:
         world.add(

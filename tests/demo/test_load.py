@@ -9,7 +9,7 @@ from app.clock import utcnow
 from app.demo import load
 from app.documents.store import open_store
 from app.identity.models import Agency, Person
-from app.matching.models import MatchLine
+from app.matching.models import Match, MatchLine
 from app.metrics import sources
 from app.metrics.models import RequisitionFact
 from app.positions.models import Announcement, Requisition
@@ -50,6 +50,7 @@ def test_the_demonstration_has_something_true_for_every_page_and_is_loaded_once(
         session.exec(select(Application.status))
     )
     assert session.exec(select(func.count()).where(col(MatchLine.sentence) != "")).one() > 100
+    assert all(session.exec(select(col(Match.run_id).is_not(None)))), "each match names the run that made it"
 
     hires = [h for a in session.exec(select(Agency)) for h in sources.at(session, a.id).hires()]
     days = [h.m2 for h in hires if h.m2 is not None]
