@@ -1,7 +1,9 @@
 """gunicorn: two processes with four threads each, recycled now and then."""
 
+import contextlib
 import logging
 import os
+import threading
 
 from config.logging import setup
 from config.settings import load
@@ -29,3 +31,20 @@ def post_fork(server: object, worker: object) -> None:
 
     logging.captureWarnings(True)
     engine_for.cache_clear()
+
+
+def post_worker_init(worker: object) -> None:
+    """Read the model in use beside the first requests: scikit-learn and the model take seconds that nobody waits for.
+
+    A model that cannot be read is refused in words to whoever asks for it.
+    """
+    from app.db import OPERATOR, ScopedSession, engine_for
+    from app.registry import serving
+
+    def read() -> None:
+        settings = load()
+        engine = engine_for(settings.database_url)
+        with contextlib.suppress(Exception), ScopedSession(engine, OPERATOR, settings.context_secret) as session:
+            serving.current_model(session, settings.models_dir, settings.model_secret)
+
+    threading.Thread(target=read, name="model", daemon=True).start()

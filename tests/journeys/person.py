@@ -17,7 +17,6 @@ class Person:
     def __init__(self, browser: Browser, site: str) -> None:
         self.site = site
         self.page: Page = browser.new_context(viewport=WIDE).new_page()
-        self.page.set_default_timeout(10_000)
         self.complaints: list[str] = []
         self.page.on("console", self._note_words)
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.path()}: {error}"))
