@@ -43,13 +43,13 @@ Sentences are folded and stemmed; names, addresses, dates, schools and pronouns 
 (R-64), as are clauses that disclaim, wish, or speak of others. A short sentence that a regression over its small words
 takes for one that claims nothing is at most partly shown. Each skill has one linear regression over the words of a
 sentence; probabilities are calibrated on sentences apart from the training texts: by the regression’s value, how far it
-is from the sentence’s best one, and the sentence’s length. A skill counts once, by its best sentence. A probability
-becomes a band by two thresholds chosen when training; too little text is “not enough information”. A document’s
-specialty (OPM’s parenthetical titles of series 2210, and 1550 and 0854) and the occupations inside it are told by one
-regression an occupation over its sentences; a specialty that an announcement names in parentheses counts half. `muster
-skills rank` orders by that likeness first, then by asked skills and work roles; what the order is worth on real
-announcements and résumés, beside BM25, `muster bench rank` measures. Training is seeded: the same texts give the same
-bytes. The file is read only when its hash and signature agree, and holds linear parts only.
+is from the sentence’s best one, and how many words and parts the sentence has. A skill counts once, by its best
+sentence. A probability becomes a band by two thresholds chosen when training; too little text is “not enough
+information”. A document’s specialty (OPM’s parenthetical titles of series 2210, and 1550 and 0854) and the occupations
+inside it are told by one regression an occupation over its sentences; a specialty that an announcement names in
+parentheses counts half. `muster skills rank` orders by that likeness first, then by asked skills and work roles; what
+the order is worth on real announcements and résumés, beside BM25, `muster bench rank` measures. Training is seeded: the
+same texts give the same bytes. The file is read only when its hash and signature agree, and holds linear parts only.
 """
 
 LIMITS = """\
@@ -57,8 +57,8 @@ LIMITS = """\
 
 - It knows words, not truth: what is claimed well looks like what was done well.
 - It misses what is said in unusual words, and the skills that its vocabulary does not hold.
-- In lines that show several skills its probabilities are too low, by as much as the figures say: what such a line shows
-  beside its main point is often called partly shown or missed. A reviewer reads on.
+- In lines that show several skills its probabilities are still too low, by as much as the figures say: what such a line
+  shows beside its main point is often called partly shown or missed. A reviewer reads on.
 - The held-out sentences were written for this purpose; real résumés are messier, and figures on them are lower.
 - Judgements of reviewers, counted each night on `/models/drift`, are the figures on real traffic.
 """
@@ -136,6 +136,7 @@ def _data(manifest: Manifest, scores: Scores) -> str:
             f"- {scores.several_sentences:,} lines that show two to four skills at once, in "
             "`config/reference/several_skills`, are measured by themselves: each is labelled with all that it shows, "
             "the others mostly with what they show first.",
+            "- Which share of calibration texts is of which kind was chosen with these figures in view; no text was.",
             f"- Thresholds: “met” from {met:.2f}, “partly” from {partly:.2f}.\n",
         )
     )

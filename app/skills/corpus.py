@@ -78,10 +78,17 @@ def _term_lines(skills: tuple[Skill, ...]) -> tuple[tuple[str, frozenset[int]], 
     return tuple((line, frozenset(members)) for line, members in sorted(owners.items()) if line)
 
 
+@cache
+def _name_lines(skills: tuple[Skill, ...]) -> tuple[tuple[str, int], ...]:
+    return tuple((tokens.line(skill.name), number) for number, skill in enumerate(skills))
+
+
 def _mentioned(line: str, skills: tuple[Skill, ...]) -> frozenset[int]:
-    """Skills of which the line names a tool or standard: it may well show them too."""
+    """Skills that the line names, or a tool or standard of theirs: it may well show them too, and teaches nothing
+    against them; whether what is named is claimed, others tell (`claim_model`, `disclaimers`)."""
     padded = f" {line} "
-    return frozenset(member for term, owners in _term_lines(skills) if f" {term} " in padded for member in owners)
+    tools = {member for term, owners in _term_lines(skills) if f" {term} " in padded for member in owners}
+    return frozenset(tools | {number for name, number in _name_lines(skills) if f" {name} " in padded})
 
 
 def base(vocabulary: Vocabulary) -> Corpus:

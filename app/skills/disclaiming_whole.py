@@ -116,6 +116,8 @@ SENTENCES = (
         r"handles?|handled|fixed|fixes|had)\b[^.;]*[,;]? (?:and |while )?"
         r"i (?:fetched|handed|hand|watched|listened|waited|opened|made|brought|carried|only|just)",
         r"^(?:[\w-]+ ){0,3}i (?:opened|reported|sent)\b[^.;]*, the (?:[\w-]+ ){0,3}(?:people|team|staff|desk) \w+",
+        r"^(?:i )?(?:reported|phoned|rang|called|told|asked|e-?mailed)\b[^.;]*,? and (?:they|he|she|someone|somebody) "
+        r"(?:then |soon |quickly )?\w+ed",
         r"^the [\w-]+ (?:man|woman|guy|lady|technician) comes?",
         r"(?:came|come|comes) to (?:explain|show|present|demonstrate)\b[^.;]*, (?:we|i|us)\b",
         r"(?:had|has|have) been \w+(?: up| out)? by (?:the|our|an?) (?:previous|former|last|old) [\w-]+",

@@ -45,12 +45,13 @@ BENDS = (-3.0, -1.0)
 """Distances to the line's best value at which the calibration may bend: near the best one is another skill of the same
 sentence, far from it is chance. Calibration error on sentences apart: 0.012 with it, 0.037 with bends of the value.
 
-The longer a line, the more skills it can show, and the less each weighs in it: so its length moves every curve. Without
-it a third of what lines of two to four skills show was found, with it nearly two thirds.
+The longer a line and the more its parts, the more skills it can show, and the less each weighs in it: so words times
+parts moves every curve. Calibration error on lines of several skills: 0.10 with it, 0.12 with words alone.
 """
 
-LONGEST = 12
-"""Words from which a line is no longer taken to show more: what names more at once mostly does so in passing."""
+LONGEST, MOST_PARTS = 12, 8
+"""Words, and parts set off by commas and the like, from which a line is no longer taken to show more: what names more
+at once mostly does so in passing."""
 
 ORIGIN_WEIGHT = {
     "phrasing": 1.0, "definition": 1.0, "name": 1.0, "term": 0.7, "near_miss": 1.5, "filler": 1.0,
@@ -116,26 +117,35 @@ def known_words(lines: Sequence[str]) -> list[str]:
     return sorted(words | {" ".join(pair) for pair, count in pairs.items() if count >= RAREST_PAIR})
 
 
-def plain(line: str, known: dict[str, int]) -> str:
-    """Return a line without its unknown proper names: who somebody worked for must not count, not even as length."""
-    words = (word.lstrip(tokens.NAME) if word.lstrip(tokens.NAME) in known else word for word in line.split())
-    return " ".join(word for word in words if not word.startswith(tokens.NAME))
+def parts(line: str, known: dict[str, int]) -> list[list[str]]:
+    """Return the words of a line by its parts, without unknown proper names: who somebody worked for must not count,
+    not even as length."""
+    words = (
+        [word.lstrip(tokens.NAME) for word in part.split() if _counts(word, known)] for part in line.split(tokens.PART)
+    )
+    return [part for part in words if part]
+
+
+def _counts(word: str, known: dict[str, int]) -> bool:
+    return not word.startswith(tokens.NAME) or word.lstrip(tokens.NAME) in known
 
 
 def features(words: Pipeline, letters: TfidfVectorizer, lines: Sequence[str]) -> tuple[csr_matrix, Array]:
     """Return an (n, w) matrix, the weighed words of n lines, each row divided by the length of its whole line; and (n,)
-    logarithms of their numbers of words, of which at most `LONGEST` count.
+    lengths: logarithms of how many words times how many parts, of which at most `LONGEST` and `MOST_PARTS` count.
 
     A word that no training sentence holds counts in the length as the rarest known one does. Otherwise “checked
     the hull for rust” would say nothing but “rust” to a model that knows no ships.
     """
     known, rarest = words["count"].vocabulary_, float(words["weigh"].idf_.max())
-    lines = [plain(line, known) for line in lines]
+    heard = [parts(line, known) for line in lines]
+    lines = [" ".join(word for part in one for word in part) for one in heard]
     weighed = csr_matrix(words["weigh"].transform(words["count"].transform(lines)))
     strange = np.array([sum(word not in known for word in set(line.split())) for line in lines])
     squares = np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel() + (strange + SHORTEST) * rarest**2
     scaled = diags(1 / np.sqrt(np.maximum(squares, 1e-12))) @ weighed
     lengths = np.log([min(line.count(" ") + 1, LONGEST) for line in lines])
+    lengths += np.log([min(max(len(one), 1), MOST_PARTS) for one in heard])
     return csr_matrix(hstack([scaled, LETTERS_WEIGHT * letters_of(letters, lines)])), lengths
 
 

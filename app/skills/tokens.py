@@ -8,11 +8,14 @@ from functools import lru_cache
 from app.skills import redaction
 from app.skills.prefilter import Prefilter
 
-VERSION = 4
+VERSION = 5
 """Raise it with any change of this file: a model made from other words must not be read with these."""
 
 NAME = "^"
 """Stands before the stem of a word that is written large inside a sentence: unless training knows it, it is a name."""
+
+PART = "|"
+"""Stands between the parts of a sentence that commas, “and” and the like set off."""
 
 UPPER = "A-Z" + "".join(letter for letter in map(chr, range(0x80, 0x2000)) if letter.isupper())
 """Capital letters of all alphabets that names are written in, for a class of a pattern."""
@@ -20,6 +23,8 @@ UPPER = "A-Z" + "".join(letter for letter in map(chr, range(0x80, 0x2000)) if le
 _LARGE = re.compile(rf"(?<![.!?:•])(?<!^)\s[(\"“'‘]?([{UPPER}][\w’'-]*)")
 _CAPITALISED = re.compile(r"[^\W\d_][\w’'-]*")
 _WORD = re.compile(r"ml-model|ot-system|attack-matrix|[a-z][a-z0-9]*(?:\+\+|#)?|\d+(?:[.-]\d+)*[a-z]?")
+_WORD_OR_CUT = re.compile(rf"{_WORD.pattern}|[,;:()](?!\d)| --? ")
+_CUTS = frozenset({*",;:()", " - ", " -- ", "and", "with", "then", "while", "through"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнАЕОРСУХІЈЅКМТВН\u2010\u2011\u2012\u2013\u2014\u2019",
@@ -194,26 +199,26 @@ def _in_one_way(folded: str) -> str:
     return folded
 
 
-def words(sentence: str, person: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the stems of a sentence in order, without stop words, plain numbers and anything about the person.
+def words(sentence: str) -> tuple[str, ...]:
+    """Return the stems of a sentence in order, without stop words, plain numbers and anything about the person."""
+    return tuple(word for word in _marked(sentence, frozenset()) if word != PART)
 
-    Args:
-        sentence: as somebody wrote it.
-        person: words of the person's own name, in small letters. They are left out of a sentence that names the person;
-            elsewhere they are marked as names, which count as far as training knows them.
-    """
+
+def _marked(sentence: str, person: frozenset[str]) -> list[str]:
     masked = redaction.mask(sentence)
     large = _LARGE.findall(masked.lstrip())
     own = _own(masked, large, person) if person else person
     marked = _parts(large) | (person if person and not own else frozenset())
     folded = _DESIGNATED.sub(_joined, fold(masked))
-    kept = []
-    for match in _WORD.finditer(_in_one_way(folded)):
+    kept: list[str] = []
+    for match in _WORD_OR_CUT.finditer(_in_one_way(folded)):
         word = match.group()
-        if len(word) == 1 or word in STOP or word in own or (word[0].isdigit() and word not in NUMBERS):
-            continue
-        kept.append(NAME + stem(word) if word in marked else stem(word))
-    return tuple(kept)
+        if word in _CUTS:
+            if kept and kept[-1] != PART:
+                kept.append(PART)
+        elif not (len(word) == 1 or word in STOP or word in own or (word[0].isdigit() and word not in NUMBERS)):
+            kept.append(NAME + stem(word) if word in marked else stem(word))
+    return kept[:-1] if kept and kept[-1] == PART else kept
 
 
 def _own(sentence: str, large: Sequence[str], person: frozenset[str]) -> frozenset[str]:
@@ -236,13 +241,19 @@ def name_parts(name: str) -> frozenset[str]:
 
 
 def marked_line(sentence: str, person: frozenset[str] = frozenset()) -> str:
-    """The stems of what somebody wrote, joined by spaces, names marked: only those that training knows will count."""
-    return " ".join(words(sentence, person))
+    """Return the stems of what somebody wrote, joined by spaces, names and the ends of parts marked.
+
+    Args:
+        sentence: as somebody wrote it.
+        person: words of the person's own name, in small letters. They are left out of a sentence that names the person;
+            elsewhere they are marked as names, which count as far as training knows them.
+    """
+    return " ".join(_marked(sentence, person))
 
 
 def unmarked(line: str) -> str:
-    """Return a line in which names are words like others."""
-    return line.replace(NAME, "")
+    """Return a line in which names are words like others and nothing stands between parts."""
+    return line.replace(f" {PART} ", " ").replace(NAME, "")
 
 
 def line(sentence: str) -> str:

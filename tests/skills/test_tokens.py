@@ -38,3 +38,11 @@ def test_the_authors_own_name_inside_a_sentence_is_left_out_of_it():
 def test_a_colleagues_name_is_marked_in_whatever_letters_it_begins(name):
     assert {word for word in tokens.words(f"Hunted threats with {name}") if word.startswith(tokens.NAME)}
     assert "paired with to tune" in claim_model.said(f"Paired with {name} to tune rules").replace("  ", " ")
+
+
+def test_commas_and_the_like_part_what_a_sentence_says_and_leave_its_words_alone():
+    sentence = "Hardened hosts, patched routers (Cisco) and - later - wrote audits for 1,900 users."
+    marked = tokens.marked_line(sentence)
+    assert marked.replace(tokens.NAME, "") == "harden host | patch rout | cisco | later | wrot audit user"
+    assert tokens.unmarked(marked) == tokens.line(sentence) == "harden host patch rout cisco later wrot audit user"
+    assert tokens.marked_line(", and (with)") == ""

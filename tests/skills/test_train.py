@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 
-from app.skills import artifact, corpus, model, train
+from app.skills import artifact, corpus, model, tokens, train
 from app.skills.corpus import Origin
+from app.skills.resume_lines import Line
 from tests.skills.small import small_model, small_vocabulary
 
 PROGRAM = (
@@ -40,9 +42,20 @@ def test_a_skill_learns_nothing_from_sentences_of_its_relatives():
     words = corpus.base(vocabulary)
     heard, labels = words.heard(), words.labels()
     triage, handling = place["incident-triage"], place["incident-handling"]
-    rows = [r for r, e in enumerate(words.examples) if e.origin is Origin.PHRASING and labels[r, triage]]
+    own = {tokens.line(text) for text in vocabulary.skills[triage].shows}
+    rows = [r for r, e in enumerate(words.examples) if e.line in own and labels[r, triage]]
     assert rows
     assert not heard[rows, handling].any()
+
+
+def test_a_line_that_names_a_skill_and_is_not_said_to_show_it_teaches_nothing_against_it():
+    words = small_vocabulary()
+    named = next(n for n, skill in enumerate(words.skills) if skill.name == "Threat hunting")
+    line = Line("Read the threat hunting reports and tuned AWS accounts.", ("cloud-administration",), ())
+    made = corpus.base(replace(words, lines=(line,)))
+    row = next(n for n, one in enumerate(made.examples) if one.line == tokens.line(line.text))
+    assert not made.labels()[row, named]
+    assert not made.heard()[row, named]
 
 
 def test_the_bands_promise_more_for_met_than_for_partly():
@@ -85,4 +98,5 @@ def test_a_name_that_training_does_not_know_counts_for_nothing():
     assert "zorbl" not in known
     assert (plain[0] != named[0]).nnz == 0
     assert plain[1] == named[1] == np.log(2)
-    assert model.plain("contain ^host ^zorbl", known) == "contain host"
+    assert model.parts("contain ^host ^zorbl", known) == [["contain", "host"]]
+    assert model.parts("contain | ^zorbl | ^host", known) == [["contain"], ["host"]], "a name by itself is no part"
