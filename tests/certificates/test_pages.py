@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app.applications.models import Application
 from app.applications.rules import Status
-from app.clock import utcnow
+from app.clock import EASTERN, utcnow
 from app.identity.rules import Role
 from app.positions.models import Requisition
 from app.timeline import services as timeline
@@ -159,14 +159,14 @@ def selected(desk):
     brooks = applicants["Brooks"]
     manager.post(f"{certificate_of(desk)}/names/{brooks.id}", data={"code": "A"})
     address = f"/applications-received/{brooks.id}"
-    sent = {"act": "send_tentative_offer", "on": utcnow().date().isoformat()}
+    sent = {"act": "send_tentative_offer", "on": utcnow().astimezone(EASTERN).date().isoformat()}
     assert hr.post(f"{address}/offer", data=sent).status_code == 303
     return brooks, address
 
 
 def test_a_declined_offer_keeps_its_reason_by_a_code_of_the_list_and_no_other(desk, session):
     brooks, address = selected(desk)
-    hr, declined = desk[2], {"act": "tentative_offer_declined", "on": utcnow().date().isoformat()}
+    hr, declined = desk[2], {"act": "tentative_offer_declined", "on": utcnow().astimezone(EASTERN).date().isoformat()}
     refused = hr.post(f"{address}/offer", data=declined | {"reason": "My spouse is ill"})
     assert (refused.status_code, "Choose one of the reasons" in refused.text) == (422, True)
     assert hr.post(f"{address}/offer", data=declined | {"reason": "location"}).status_code == 303
@@ -177,7 +177,7 @@ def test_a_declined_offer_keeps_its_reason_by_a_code_of_the_list_and_no_other(de
 
 def test_a_reason_left_in_the_form_is_not_kept_with_another_step(desk, session):
     _, address = selected(desk)
-    sent = {"act": "tentative_offer_accepted", "on": utcnow().date().isoformat(), "reason": "pay"}
+    sent = {"act": "tentative_offer_accepted", "on": utcnow().astimezone(EASTERN).date().isoformat(), "reason": "pay"}
     assert desk[2].post(f"{address}/offer", data=sent).status_code == 303
     event = session.exec(select(TimelineEvent).where(TimelineEvent.type == EventType.TJO_ACCEPTED)).one()
     assert event.reason == ""
