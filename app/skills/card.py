@@ -136,7 +136,7 @@ def _data(manifest: Manifest, scores: Scores) -> str:
             f"- {scores.several_sentences:,} lines that show two to four skills at once, in "
             "`config/reference/several_skills`, are measured by themselves: each is labelled with all that it shows, "
             "the others mostly with what they show first.",
-            "- Which share of calibration texts is of which kind was chosen with these figures in view; no text was.",
+            "- Which texts teach, and how many of each kind calibrate, was chosen with these figures in view.",
             f"- Thresholds: “met” from {met:.2f}, “partly” from {partly:.2f}.\n",
         )
     )
